@@ -1,0 +1,97 @@
+import Glibc
+import Synchronization
+
+/// One thread that polls file descriptors and runs the actors and tasks that live on it.
+///
+/// A C connection is no thread's property but must not be touched by two at once. Every connection is therefore an
+/// actor whose serial executor is an event loop: its code runs on the loop's thread, between polls. Actors that share
+/// a loop call each other without a change of thread, and bursts pass between them as arrays. The loop is also a
+/// `TaskExecutor`, so a task can be kept on the thread with `Task(executorPreference: loop)`.
+///
+/// Nothing that runs on a loop may block: the loop's other connections wait meanwhile.
+///
+/// The loop runs until ``shutdown()``; it must outlive the actors and tasks on it.
+public final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
+    /// A name for messages.
+    public let name: String
+
+    private struct Inbox {
+        var jobs: [UnownedJob] = []
+        var isAsleep = false
+        var isStopping = false
+    }
+
+    private let inbox = Mutex(Inbox())
+    private let wakeUp: WakeUp
+    private let thread = Atomic<UInt>(0)
+    let poller: LoopConfined<Poller>
+
+    /// Starts the loop's thread.
+    ///
+    /// - Throws: ``EventLoopError`` when the system has no descriptor or thread left.
+    public init(name: String) throws(EventLoopError) {
+        self.name = name
+        self.wakeUp = try WakeUp()
+        self.poller = LoopConfined(Poller())
+        try startThread { [self] in run() }
+    }
+
+    /// Whether the calling code runs on the loop's thread.
+    public var isCurrent: Bool { thread.load(ordering: .relaxed) == currentThread() }
+
+    /// Ends the loop's thread once the jobs that are already queued have run. Descriptors that are still watched are
+    /// left to their owners. Later jobs never run.
+    public func shutdown() {
+        inbox.withLock { $0.isStopping = true }
+        wakeUp.signal()
+    }
+
+    // MARK: Executor
+
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let mustWake = inbox.withLock { inbox in
+            inbox.jobs.append(job)
+            defer { inbox.isAsleep = false }
+            return inbox.isAsleep
+        }
+        if mustWake { wakeUp.signal() }
+    }
+
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        unsafe UnownedSerialExecutor(ordinary: self)
+    }
+
+    public func checkIsolated() {
+        precondition(isCurrent, "this code must run on event loop \(name)")
+    }
+
+    public func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    // MARK: The thread
+
+    private func run() {
+        thread.store(currentThread(), ordering: .relaxed)
+        var batch: [UnownedJob] = []
+        poller.value.watch(wakeUp.descriptor, for: .read) { [wakeUp] _ in wakeUp.clear() }
+        while true {
+            let isStopping = inbox.withLock { inbox in
+                swap(&batch, &inbox.jobs)
+                return inbox.isStopping
+            }
+            for job in batch {
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
+            if isStopping && batch.isEmpty { break }
+            batch.removeAll(keepingCapacity: true)
+            let maySleep = inbox.withLock { inbox in
+                inbox.isAsleep = inbox.jobs.isEmpty && !inbox.isStopping
+                return inbox.isAsleep
+            }
+            poller.poll(maySleep: maySleep)
+            inbox.withLock { $0.isAsleep = false }
+        }
+        thread.store(0, ordering: .relaxed)
+    }
+}
