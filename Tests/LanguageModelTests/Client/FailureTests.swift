@@ -236,10 +236,12 @@ struct FailureTests {
         let url = server.url
         await server.stop()
         let recorded = RecordedPacing()
+        var configuration = LanguageModelConfiguration(baseURL: url, model: "m")
+        // Were the connection tried again beneath us, that would last until the deadline.
+        configuration.connectTimeLimit = .seconds(50)
         let client = try LanguageModelClient(
-            configuration: LanguageModelConfiguration(baseURL: url, model: "m"), logger: Logger(label: "test"),
-            pacing: recorded.pacing)
-        let error = await Self.ask(client)
+            configuration: configuration, logger: Logger(label: "test"), pacing: recorded.pacing)
+        let error = await Self.ask(client, deadline: .now.advanced(by: .seconds(20)))
         #expect(error?.code == .outage)
         #expect(error?.attempts == 4)
         #expect(error?.message.contains("refused") == true)
