@@ -1,0 +1,149 @@
+import RewardFactorization
+
+/// Looks through the allowed sets of prompts for those with the largest value.
+struct PromptSetSearch {
+    /// The alternatives that are kept for explanation.
+    static let alternatives = 5
+    /// The sets that are extended by a third and each further prompt.
+    static let beamWidth = 16
+
+    /// The best sets, allowed or not; one more than the alternatives, because the choice is usually among them.
+    private(set) var best = BestPromptSets(capacity: alternatives + 1)
+    /// The best set whose gain is positive and probable enough.
+    private(set) var bestAllowed: ScoredPromptSet?
+
+    private let gains: PromptGains
+    private let options: PromptSelectionOptions
+    private let thresholdQuantile: Double
+    private let acceptances: [Double]  // by place
+    private let attributes: [Int]  // by place
+    private var beam: BestPromptSets
+    private var allowedBar = 0.0
+    private var looked = 0
+
+    init(_ gains: PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, thresholdQuantile: Double) {
+        self.gains = gains
+        self.options = options
+        self.thresholdQuantile = thresholdQuantile
+        self.acceptances = gains.order.map { table.acceptances[$0] }
+        self.attributes = gains.order.map { table.attributes[$0] }
+        self.beam = BestPromptSets(capacity: options.maximumSetSize > 2 ? Self.beamWidth : 0)
+    }
+
+    mutating func run() {
+        for place in gains.order.indices {
+            look(at: PromptPlaceSet(place), gains.gains[place], gains.variances[place], acceptances[place])
+        }
+        guard options.maximumSetSize > 1 else { return }
+        lookAtPairs()
+        guard options.maximumSetSize > 2 else { return }
+        for size in 3...options.maximumSetSize { extendBeam(to: size) }
+    }
+
+    /// Returns a set of any related prompts with its prediction.
+    func score(_ members: PromptPlaceSet) -> ScoredPromptSet {
+        let (mean, variance, acceptance) = combine(members)
+        return Self.score(members, mean, variance, acceptance)
+    }
+
+    private mutating func lookAtPairs() {
+        // The prompts with the largest gains, as many as the budget lets pair: u(u−1)/2 ≤ what is left.
+        var paired = gains.usefulCount
+        let budget = options.maximumSets - looked
+        while paired > 1, paired * (paired - 1) / 2 > budget { paired -= 1 }
+        guard paired > 1 else { return }
+        // Single prompts are no base for a third; only pairs are.
+        beam = BestPromptSets(capacity: beam.capacity)
+        let factor = options.laterEffectFactor
+        for later in 1..<paired {
+            for first in 0..<later where attributes[first] != attributes[later] {
+                let variance =
+                    gains.variances[first] + factor * factor * gains.variances[later]
+                    + 2 * factor * gains.covariance(later, first)
+                look(
+                    at: PromptPlaceSet(first, later), gains.gains[first] + factor * gains.gains[later],
+                    max(variance, 0),
+                    acceptances[first] * acceptances[later])
+            }
+        }
+    }
+
+    private mutating func extendBeam(to size: Int) {
+        let parents = beam.sets
+        beam = BestPromptSets(capacity: size < options.maximumSetSize ? Self.beamWidth : 0)
+        var seen: Set<PromptPlaceSet> = []
+        for parent in parents where parent.members.count == size - 1 {
+            for place in 0..<gains.usefulCount where !parent.members.contains(place) {
+                guard looked < options.maximumSets else { return }
+                guard !parent.members.contains(where: { attributes[$0] == attributes[place] }) else { continue }
+                var members = parent.members
+                members.insert(place)
+                guard seen.insert(members).inserted else { continue }
+                let (mean, variance, acceptance) = combine(members)
+                look(at: members, mean, variance, acceptance)
+            }
+        }
+    }
+
+    /// Adds up a set's effects: the first member counts in full, the others by the factor.
+    private func combine(_ members: PromptPlaceSet) -> (mean: Double, variance: Double, acceptance: Double) {
+        var mean = 0.0
+        var variance = 0.0
+        var acceptance = 1.0
+        var share = 1.0
+        for (position, place) in members.enumerated() {
+            mean += share * gains.gains[place]
+            variance += share * share * gains.variances[place]
+            acceptance *= acceptances[place]
+            var otherShare = 1.0
+            for other in members.prefix(position) {
+                variance += 2 * share * otherShare * gains.covariance(place, other)
+                otherShare = options.laterEffectFactor
+            }
+            share = options.laterEffectFactor
+        }
+        return (mean, max(variance, 0), acceptance)
+    }
+
+    private mutating func look(at members: PromptPlaceSet, _ mean: Double, _ variance: Double, _ acceptance: Double) {
+        looked += 1
+        if canMatter(mean, variance, acceptance) { enter(Self.score(members, mean, variance, acceptance)) }
+    }
+
+    private mutating func enter(_ scored: ScoredPromptSet) {
+        best.offer(scored)
+        beam.offer(scored)
+        if scored.value > allowedBar, isAllowed(scored.utility.mean, scored.utility.variance) {
+            bestAllowed = scored
+            allowedBar = scored.value
+        }
+    }
+
+    /// Returns whether P(λ·Δφ > 0) reaches the threshold and the gain is positive.
+    private func isAllowed(_ mean: Double, _ variance: Double) -> Bool {
+        mean > 0 && mean * mean >= thresholdQuantile * thresholdQuantile * variance
+    }
+
+    /// Returns whether a set may get onto a list, by bounds that cost less than its value.
+    ///
+    /// For x > 0, σ(x) ≤ Φ(x√(π/8)), so for a mean above 0 E σ ≤ Φ(mean / √(8/π + variance)), and Φ lies below its
+    /// tangent at 0.
+    private func canMatter(_ mean: Double, _ variance: Double, _ acceptance: Double) -> Bool {
+        let listed = min(best.bar, beam.bar)
+        let bar = isAllowed(mean, variance) ? min(listed, allowedBar) : listed
+        guard mean > 0 else { return bar < 0 }
+        guard bar >= 0 else { return true }
+        let scale = 8 / Double.pi + variance
+        let tangent = acceptance * 0.3989422804014327 * mean
+        guard tangent * tangent > bar * bar * scale, acceptance * 0.5 > bar else { return false }
+        return acceptance * (StandardNormal.cumulative(mean / scale.squareRoot()) - 0.5) > bar
+    }
+
+    private static func score(
+        _ members: PromptPlaceSet, _ mean: Double, _ variance: Double, _ acceptance: Double
+    ) -> ScoredPromptSet {
+        let utility = GaussianUtility(mean: mean, variance: variance)
+        return ScoredPromptSet(
+            members: members, utility: utility, expectedWin: utility.expectedPreference, acceptance: acceptance)
+    }
+}
