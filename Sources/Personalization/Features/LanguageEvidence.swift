@@ -1,0 +1,75 @@
+/// Collects from one pass over a text what ``LanguageGuess`` decides by.
+struct LanguageEvidence {
+    /// Counts letters by script.
+    struct ScriptCounts {
+        private var counts = [Int](repeating: 0, count: LanguageScript.allCases.count)
+
+        subscript(script: LanguageScript) -> Int {
+            get { counts[script.rawValue] }
+            set { counts[script.rawValue] = newValue }
+        }
+    }
+
+    private(set) var letters = ScriptCounts()
+    /// Words of spaced scripts; an apostrophe parts them, so that "l'ami" shows its article.
+    private(set) var words = 0
+    /// The score of each language of ``LanguageFunctionWords``: 1 for a word of its own, shared by the languages that have it.
+    private(set) var scores = [Double](repeating: 0, count: LanguageFunctionWords.languages.count)
+
+    private let bytes: TextBytes
+    private let tables = TextTables.shared
+    private let functionWords = LanguageFunctionWords.table
+
+    init(_ bytes: TextBytes) { self.bytes = bytes }
+
+    /// Reads the whole text.
+    mutating func read() {
+        var index = 0
+        var hash = WordHash.start
+        var isInWord = false
+        var isInFence = false
+        var isLineStart = true
+        while index < bytes.count {
+            let scalar = bytes.scalar(at: index)
+            let scalarClass = tables.scalarClass(scalar.value)
+            if isLineStart, scalarClass != TextScalarClass.space {
+                isLineStart = false
+                let isFence =
+                    (scalar.value == 0x60 || scalar.value == 0x7E) && bytes[index + 1] == scalar.value
+                    && bytes[index + 2] == scalar.value
+                if isFence {
+                    isInFence.toggle()
+                    while index < bytes.count, bytes[index] != 0x0A { index += 1 }
+                    continue
+                }
+            }
+            index += scalar.length
+            if scalarClass == TextScalarClass.newline { isLineStart = true }
+            if isInFence { continue }
+            if TextScalarClass.isLetter(scalarClass) {
+                hash = WordHash.add(tables.smallLetter(scalar.value), to: hash)
+                isInWord = true
+                if let script = LanguageScript(letter: scalar.value) { letters[script] += 1 }
+            } else if scalarClass == TextScalarClass.ideograph || scalarClass == TextScalarClass.unspaced {
+                if let script = LanguageScript(letter: scalar.value) { letters[script] += 1 }
+                finishWord(&hash, &isInWord)
+            } else if scalarClass != TextScalarClass.mark && scalarClass != TextScalarClass.ignorable {
+                finishWord(&hash, &isInWord)
+            }
+        }
+        finishWord(&hash, &isInWord)
+    }
+
+    private mutating func finishWord(_ hash: inout UInt64, _ isInWord: inout Bool) {
+        guard isInWord else { return }
+        words += 1
+        var mask = functionWords.mask(of: hash)
+        let share = 1 / Double(max(1, mask.nonzeroBitCount))
+        while mask != 0 {
+            scores[mask.trailingZeroBitCount] += share
+            mask &= mask &- 1
+        }
+        hash = WordHash.start
+        isInWord = false
+    }
+}

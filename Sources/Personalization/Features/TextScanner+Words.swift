@@ -1,0 +1,128 @@
+extension TextScanner {
+    mutating func readWord() {
+        var hash = WordHash.start
+        var letters = 0
+        var digits = 0
+        var unspacedLetters = 0
+        var vowelGroups = 0
+        var followsVowel = false
+        var lastLetters: UInt32 = 0
+        let startsWithDigit = tables.scalarClass(bytes.scalar(at: position).value) == TextScalarClass.digit
+        var index = position
+        reading: while true {
+            let byte = bytes[index]
+            if byte < 0x80 {
+                let scalarClass = tables.byteClass(byte)
+                if TextScalarClass.isLetter(scalarClass) {
+                    let small = UInt32(byte | 0x20)
+                    hash = WordHash.add(small, to: hash)
+                    lastLetters = lastLetters << 8 | small
+                    letters += 1
+                    let isVowel = scalarClass == TextScalarClass.vowel
+                    vowelGroups += isVowel && !followsVowel ? 1 : 0
+                    followsVowel = isVowel
+                } else if scalarClass == TextScalarClass.digit {
+                    hash = WordHash.add(UInt32(byte), to: hash)
+                    digits += 1
+                    followsVowel = false
+                } else if scalarClass == TextScalarClass.apostrophe {
+                    guard letters > 0, isLetter(at: index + 1) else { break reading }
+                    hash = WordHash.add(0x27, to: hash)
+                    followsVowel = false
+                } else {
+                    // The point, comma or colon inside a number.
+                    guard startsWithDigit, byte == 0x2E || byte == 0x2C || byte == 0x3A,
+                        tables.byteClass(bytes[index - 1]) == TextScalarClass.digit,
+                        bytes[index + 1] < 0x80, tables.byteClass(bytes[index + 1]) == TextScalarClass.digit
+                    else { break reading }
+                    hash = WordHash.add(UInt32(byte), to: hash)
+                }
+                index += 1
+                continue
+            }
+            let scalar = bytes.scalar(at: index)
+            let scalarClass = tables.scalarClass(scalar.value)
+            switch scalarClass {
+            case TextScalarClass.letter, TextScalarClass.vowel:
+                hash = WordHash.add(tables.smallLetter(scalar.value), to: hash)
+                lastLetters <<= 8
+                letters += 1
+                let isVowel = scalarClass == TextScalarClass.vowel
+                vowelGroups += isVowel && !followsVowel ? 1 : 0
+                followsVowel = isVowel
+            case TextScalarClass.unspaced:
+                guard unspacedLetters < 6 else { break reading }
+                hash = WordHash.add(scalar.value, to: hash)
+                lastLetters <<= 8
+                letters += 1
+                unspacedLetters += 1
+            case TextScalarClass.digit:
+                hash = WordHash.add(scalar.value, to: hash)
+                digits += 1
+            case TextScalarClass.mark:
+                hash = WordHash.add(scalar.value, to: hash)
+            case TextScalarClass.ignorable:
+                break
+            case TextScalarClass.apostrophe:
+                guard letters > 0, isLetter(at: index + scalar.length) else { break reading }
+                hash = WordHash.add(0x27, to: hash)
+                followsVowel = false
+            default:
+                break reading
+            }
+            index += scalar.length
+        }
+        position = index
+        if vowelGroups > 1 && endsInSilentE(lastLetters) { vowelGroups -= 1 }
+        finishWord(
+            hash: hash, letters: letters, digits: digits, syllables: max(1, vowelGroups),
+            startsWithDigit: startsWithDigit)
+    }
+
+    @inline(__always)
+    mutating func finishWord(hash: UInt64, letters: Int, digits: Int, syllables: Int, startsWithDigit: Bool) {
+        guard !isInFence else {
+            measures.fencedWords += 1
+            return
+        }
+        measures.words += 1
+        measures.characters += letters + digits
+        measures.longWords += letters > 6 ? 1 : 0
+        measures.syllables += syllables
+        measures.numbers += startsWithDigit ? 1 : 0
+        sentenceWords += 1
+        if measures.sampledWords < Self.sampleLimit {
+            measures.sampledWords += 1
+            measures.distinctWords += sample.insert(hash) ? 1 : 0
+        }
+        let mask = lexicon.mask(of: hash)
+        if (letters == 1 && digits == 0) || mask & LexiconTable.isAbbreviation != 0 { abbreviationEnd = position }
+        var found = mask & Self.categoryBits
+        var starts = mask & LexiconTable.startsPhrase != 0 ? hash : 0
+        if phrase != 0 {
+            let longer = WordHash.phrase(phrase, hash)
+            let longerMask = lexicon.mask(of: longer)
+            if longerMask & Self.categoryBits != 0 { found = longerMask & Self.categoryBits }
+            if longerMask & LexiconTable.startsPhrase != 0 { starts = longer }
+        }
+        phrase = starts
+        while found != 0 {
+            lexiconCounts.increment(found.trailingZeroBitCount)
+            found &= found &- 1
+        }
+    }
+
+    private func isLetter(at index: Int) -> Bool {
+        TextScalarClass.isLetter(tables.scalarClass(bytes.scalar(at: index).value))
+    }
+
+    /// Tells whether the last three small letters (0 for others than ASCII) end in an e that is not spoken.
+    @inline(__always)
+    private func endsInSilentE(_ lastLetters: UInt32) -> Bool {
+        guard lastLetters & 0xFF == 0x65 else { return false }
+        let second = UInt8(truncatingIfNeeded: lastLetters >> 8)
+        guard tables.byteClass(second) == TextScalarClass.letter else { return false }
+        let third = UInt8(truncatingIfNeeded: lastLetters >> 16)
+        return !(second == 0x6C && tables.byteClass(third) == TextScalarClass.letter)
+    }
+}

@@ -1,0 +1,114 @@
+/// Holds one version of the base rewards φ = B·(ψ − mean)/scale and the prior of people's weights over them.
+///
+/// Reward factorization (arXiv 2503.06358): a person's reward of a text is λ·φ with λ ~ N(prior mean, prior covariance)
+/// before any answer. The arrays are flat, as they are stored. J is the number of base rewards, D of features.
+public struct RewardModel: Equatable, Sendable {
+    /// The largest J and D that are accepted.
+    public static let dimensionLimit = 4096
+    /// Standardised features are cut to ± this (winsorised), so that one extreme measure cannot decide alone.
+    public static let standardisedLimit = 4.0
+
+    /// The model's version; 1 is the built-in one.
+    public let version: Int
+    /// The features that ψ must hold.
+    public let specification: FeatureSpecification
+    /// The mean of each feature, D values, in the feature's unit.
+    public let mean: [Double]
+    /// The scale of each feature, D values above zero, in the feature's unit.
+    public let scale: [Double]
+    /// The names of the base rewards, J of them, all different.
+    public let baseRewardNames: [String]
+    /// B, J × D, row by row.
+    public let baseRewards: [Double]
+    /// The mean of the prior of λ, J values.
+    public let priorMean: [Double]
+    /// The covariance of the prior of λ: the lower triangle row by row, J(J+1)/2 values.
+    public let priorCovariance: [Double]
+
+    /// The number of base rewards J.
+    public var baseRewardCount: Int { baseRewardNames.count }
+    /// The number of features D.
+    public var featureCount: Int { specification.dimension }
+    /// The identifier of the features that ψ must hold.
+    public var featureSpecification: String { specification.identifier }
+
+    /// Creates a model of flat arrays.
+    ///
+    /// Throws ``RewardModelError`` when a length does not fit, a value is not finite, a scale or a prior variance is not
+    /// above zero, or the names are not usable.
+    public init(
+        version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
+        baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double]
+    ) throws(RewardModelError) {
+        self.init(
+            trusted: version, specification: specification, mean: mean, scale: scale,
+            baseRewardNames: baseRewardNames, baseRewards: baseRewards, priorMean: priorMean,
+            priorCovariance: priorCovariance)
+        try validate()
+    }
+
+    /// Creates a model of arrays that a test proves to be valid: the built-in one.
+    init(
+        trusted version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
+        baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double]
+    ) {
+        self.version = version
+        self.specification = specification
+        self.mean = mean
+        self.scale = scale
+        self.baseRewardNames = baseRewardNames
+        self.baseRewards = baseRewards
+        self.priorMean = priorMean
+        self.priorCovariance = priorCovariance
+    }
+
+    /// Returns φ of a text from its features: J values.
+    ///
+    /// Standardised features are cut to ±``standardisedLimit``; one that is not finite counts as its mean. ψ must be D
+    /// long and follow ``specification``: check a stored model once with ``validate(for:)``.
+    public func phi(_ psi: [Double]) -> [Double] {
+        phi(psi, languageNeutralOnly: false)
+    }
+
+    /// Returns φ with only those features counted that are defined alike in every language; the others count as their
+    /// means.
+    public func phiLanguageNeutral(_ psi: [Double]) -> [Double] {
+        phi(psi, languageNeutralOnly: true)
+    }
+
+    /// Returns φ(y₁) − φ(y₂) from ψ(y₁) − ψ(y₂), which is what comparisons store: B·(Δψ/scale), J values, not cut.
+    ///
+    /// Equal to the difference of two ``phi(_:)`` wherever those cut nothing, which ``LocalFeature/upperBound`` makes
+    /// certain for version 1.
+    public func phiDifference(_ psiDifference: [Double], languageNeutralOnly: Bool = false) -> [Double] {
+        precondition(psiDifference.count == featureCount, "The feature difference does not fit the reward model.")
+        let standardised = psiDifference.indices.map { index in
+            counts(index, languageNeutralOnly) && psiDifference[index].isFinite
+                ? psiDifference[index] / scale[index] : 0
+        }
+        return product(standardised)
+    }
+
+    private func phi(_ psi: [Double], languageNeutralOnly: Bool) -> [Double] {
+        precondition(psi.count == featureCount, "The feature vector does not fit the reward model.")
+        let limit = Self.standardisedLimit
+        let standardised = psi.indices.map { index in
+            counts(index, languageNeutralOnly) && psi[index].isFinite
+                ? min(max((psi[index] - mean[index]) / scale[index], -limit), limit) : 0
+        }
+        return product(standardised)
+    }
+
+    private func counts(_ index: Int, _ languageNeutralOnly: Bool) -> Bool {
+        !languageNeutralOnly || specification.languageNeutral[index]
+    }
+
+    private func product(_ standardised: [Double]) -> [Double] {
+        let columns = featureCount
+        return baseRewardNames.indices.map { row in
+            var sum = 0.0
+            for column in 0..<columns { sum += baseRewards[row * columns + column] * standardised[column] }
+            return sum
+        }
+    }
+}
