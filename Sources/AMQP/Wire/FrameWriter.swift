@@ -1,0 +1,159 @@
+/// Frames in the making, one after the other in one buffer, so that a burst goes out in one write.
+///
+/// It writes the few methods that this client sends itself: with the library's encoders each message would take two
+/// passes over C structures that point into Swift memory. The tests decode what it writes with the library's decoders.
+struct FrameWriter {
+    /// The only channel: frames of a second one could be lost inside the library's waits.
+    static let channel: UInt16 = 1
+    private static let overhead = 8
+
+    private(set) var bytes: [UInt8] = []
+    /// The largest frame that may be sent, header and end included.
+    let frameMax: Int
+    /// Why what was written since the last ``commit(from:)`` cannot be sent.
+    private var fault: String?
+
+    init(frameMax: Int) { self.frameMax = frameMax }
+
+    // MARK: Frames
+
+    mutating func method(_ id: UInt32, channel: UInt16 = FrameWriter.channel, _ arguments: (inout FrameWriter) -> Void)
+    {
+        let start = beginFrame(type: 1, channel: channel)
+        integer(id)
+        arguments(&self)
+        endFrame(start)
+    }
+
+    mutating func heartbeat() { endFrame(beginFrame(type: 8, channel: 0)) }
+
+    /// The content header and the body, split into frames.
+    mutating func content(_ properties: MessageProperties, body: [UInt8]) {
+        let start = beginFrame(type: 2, channel: Self.channel)
+        integer(UInt16(60))
+        integer(UInt16(0))
+        integer(UInt64(body.count))
+        write(properties)
+        endFrame(start)
+        let largest = frameMax - Self.overhead
+        var offset = 0
+        while offset < body.count {
+            let end = min(offset + largest, body.count)
+            let start = beginFrame(type: 3, channel: Self.channel)
+            bytes.append(contentsOf: body[offset..<end])
+            endFrame(start)
+            offset = end
+        }
+    }
+
+    private mutating func beginFrame(type: UInt8, channel: UInt16) -> Int {
+        let start = bytes.count
+        bytes.append(type)
+        integer(channel)
+        integer(UInt32(0))
+        return start
+    }
+
+    private mutating func endFrame(_ start: Int) {
+        patchLength(at: start + 3, from: start + 7)
+        bytes.append(0xCE)
+        if bytes.count - start > frameMax {
+            fault = "headers or arguments do not fit into a frame of \(frameMax) bytes"
+        }
+    }
+
+    private mutating func patchLength(at position: Int, from start: Int) {
+        let length = UInt32(bytes.count - start)
+        bytes[position] = UInt8(truncatingIfNeeded: length >> 24)
+        bytes[position + 1] = UInt8(truncatingIfNeeded: length >> 16)
+        bytes[position + 2] = UInt8(truncatingIfNeeded: length >> 8)
+        bytes[position + 3] = UInt8(truncatingIfNeeded: length)
+    }
+
+    // MARK: Values
+
+    mutating func integer(_ value: some FixedWidthInteger & UnsignedInteger) {
+        var shift = value.bitWidth
+        while shift > 0 {
+            shift -= 8
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    mutating func shortString(_ text: String) {
+        let count = text.utf8.count
+        if count > 255 { fault = "a name or property of \(count) bytes; the most is 255" }
+        bytes.append(UInt8(truncatingIfNeeded: count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func longString(_ text: String) {
+        integer(UInt32(truncatingIfNeeded: text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    mutating func table(_ entries: [String: FieldValue]) {
+        let start = bytes.count
+        integer(UInt32(0))
+        for (key, value) in entries {
+            shortString(key)
+            field(value)
+        }
+        patchLength(at: start, from: start + 4)
+    }
+
+    private mutating func field(_ value: FieldValue) {
+        func tag(_ kind: Character) -> UInt8 { kind.asciiValue ?? 0 }
+        switch value {
+        case .bool(let value):
+            bytes.append(tag("t"))
+            bytes.append(value ? 1 : 0)
+        case .int(let value):
+            bytes.append(tag("l"))
+            integer(UInt64(bitPattern: Int64(value)))
+        case .double(let value):
+            bytes.append(tag("d"))
+            integer(value.bitPattern)
+        case .string(let value):
+            bytes.append(tag("S"))
+            longString(value)
+        case .bytes(let value):
+            bytes.append(tag("x"))
+            integer(UInt32(truncatingIfNeeded: value.count))
+            bytes.append(contentsOf: value)
+        case .timestamp(let value):
+            bytes.append(tag("T"))
+            integer(UInt64(bitPattern: Int64(value)))
+        case .array(let values):
+            bytes.append(tag("A"))
+            let start = bytes.count
+            integer(UInt32(0))
+            for value in values { field(value) }
+            patchLength(at: start, from: start + 4)
+        case .table(let entries):
+            bytes.append(tag("F"))
+            table(entries)
+        case .null:
+            bytes.append(tag("V"))
+        }
+    }
+
+    // MARK: The buffer
+
+    /// Keeps what was written since `mark`, or takes it back and says why it cannot be sent.
+    mutating func commit(from mark: Int) -> AMQPError? {
+        guard let fault else { return nil }
+        self.fault = nil
+        bytes.removeLast(bytes.count - mark)
+        return AMQPError(.invalidMessage, "not sent: \(fault)", isRetriable: false)
+    }
+
+    /// Drops what was sent.
+    mutating func removeFirst(_ count: Int) {
+        if count == bytes.count {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 20)
+        } else {
+            bytes.removeFirst(count)
+        }
+    }
+}

@@ -1,0 +1,240 @@
+import AMQP
+import EventLoop
+import Foundation
+import Logging
+import Testing
+
+extension BrokerTests {
+    @Suite("When something fails,")
+    struct Faults {
+        /// Publishes numbers until each has been confirmed, again whenever one was lost.
+        private static func publishAll(_ count: Int, to queue: String, _ rig: Rig) async {
+            var missing = Array(0..<count)
+            while !missing.isEmpty {
+                let burst = Array(missing.prefix(500))
+                let outcomes = await rig.publish(burst.map(String.init), to: queue)
+                missing.removeFirst(burst.count)
+                missing += zip(burst, outcomes).filter { !$0.1.isConfirmed }.map(\.0)
+            }
+        }
+
+        /// Consumes until every number below `count` was seen; they may be seen twice.
+        private static func consumeAll(_ count: Int, _ rig: Rig, each: (Int) async throws -> Void) async throws -> Int {
+            var seen = Set<Int>()
+            var sessions = Set<UInt64>()
+            while seen.count < count {
+                let burst = try #require(await rig.consumer.next())
+                for delivery in burst {
+                    seen.insert(try #require(Int(delivery.text)))
+                    sessions.insert(delivery.tag.session)
+                }
+                await rig.consumer.acknowledge(burst.map(\.tag))
+                try await each(seen.count)
+            }
+            return sessions.count
+        }
+
+        @Test(
+            "a restart of the broker loses nothing that was confirmed, and all goes on",
+            .enabled(if: Broker.control != nil, Broker.controlHint), .timeLimit(.minutes(5)))
+        func restart() async throws {
+            try await withRig { rig in
+                let queue = try await rig.queue("restart", ["x-queue-type": "quorum"])
+                await rig.consumer.consume(queue, prefetch: 100)
+                async let published: Void = Self.publishAll(30_000, to: queue, rig)
+                var restarting: Task<String, any Error>?
+                let sessions = try await Self.consumeAll(30_000, rig) { seen in
+                    if seen > 2000, restarting == nil {
+                        restarting = Task { try await Broker.control("restart") }
+                    }
+                }
+                await published
+                _ = try await restarting?.value
+                #expect(sessions > 1)
+                #expect(await rig.consumer.state == .ready)
+                #expect(await rig.publisher.state == .ready)
+            }
+        }
+
+        @Test(
+            "connections that are closed under load are made again",
+            .enabled(if: Broker.control != nil, Broker.controlHint), .timeLimit(.minutes(5)))
+        func closedConnections() async throws {
+            try await withRig { rig in
+                let queue = try await rig.queue("closed")
+                await rig.consumer.consume(queue, prefetch: 100)
+                async let published: Void = Self.publishAll(40_000, to: queue, rig)
+                var closing: Task<String, any Error>?
+                var closed = 0
+                let sessions = try await Self.consumeAll(40_000, rig) { seen in
+                    if seen > 3000 * (closed + 1), closed < 3 {
+                        closed += 1
+                        if let closing { _ = try await closing.value }
+                        closing = Task { try await Broker.control("rabbitmqctl", "close_all_connections", "test") }
+                    }
+                }
+                await published
+                _ = try await closing?.value
+                #expect(sessions > 1)
+            }
+        }
+
+        @Test("an acknowledgement for an earlier connection is ignored", .timeLimit(.minutes(1)))
+        func earlierSession() async throws {
+            let proxy = try Proxy(to: Broker.configuration())
+            defer { proxy.stop() }
+            var configuration = try Broker.configuration()
+            (configuration.host, configuration.port) = ("127.0.0.1", proxy.port)
+            try await withRig(configuration) { rig in
+                let queue = try await rig.queue("session")
+                _ = await rig.publish(["1", "2"], to: queue)
+                await rig.consumer.consume(queue, prefetch: 2)
+                let old = try await rig.deliveries(2)
+                proxy.cut()
+                let new = try await rig.deliveries(2)
+                #expect(new.map(\.isRedelivered) == [true, true])
+                #expect(new[0].tag.session != old[0].tag.session)
+                await rig.consumer.acknowledge(old.map(\.tag))
+                await rig.consumer.acknowledge([new[0].tag])
+                await rig.consumer.close()
+                #expect(try await rig.administrator.queueExists(queue)?.messages == 1)
+            }
+        }
+
+        @Test("a connection that idles for several heartbeats stays", .timeLimit(.minutes(1)))
+        func idles() async throws {
+            var configuration = try Broker.configuration()
+            configuration.heartbeat = .seconds(1)
+            try await withRig(configuration) { rig in
+                let queue = try await rig.queue("idle")
+                _ = await rig.publish(["1"], to: queue)
+                await rig.consumer.consume(queue, prefetch: 5)
+                let first = try await rig.deliveries(1)[0]
+                // The broker closes a connection that is silent for two or three of its intervals.
+                try await Task.sleep(for: .seconds(5))
+                #expect(await rig.consumer.state == .ready)
+                _ = await rig.publish(["2"], to: queue)
+                #expect(try await rig.deliveries(1)[0].tag.session == first.tag.session)
+            }
+        }
+
+        @Test("a frozen peer is noticed by its silence", .timeLimit(.minutes(1)))
+        func frozen() async throws {
+            let proxy = try Proxy(to: Broker.configuration())
+            defer { proxy.stop() }
+            var configuration = try Broker.configuration()
+            configuration.heartbeat = .seconds(1)
+            configuration.connectTimeout = .seconds(1)
+            (configuration.host, configuration.port) = ("127.0.0.1", proxy.port)
+            try await withRig(configuration) { rig in
+                let queue = try await rig.queue("frozen")
+                await rig.consumer.consume(queue, prefetch: 5)
+                _ = await rig.publish(["1"], to: queue)
+                let first = try await rig.deliveries(1)[0]
+                proxy.freeze()
+                let outcome = await rig.publish(["2"], to: queue)[0]
+                #expect(outcome.error?.code == .connectionLost)
+                try await until("the consumer notices, too") { await rig.consumer.state != .ready }
+                proxy.thaw()
+                #expect(await rig.publish(["3"], to: queue)[0].isConfirmed)
+                let again = try #require(await rig.consumer.next())
+                #expect(again[0].tag.session != first.tag.session)
+            }
+        }
+
+        @Test(
+            "a broker short of memory blocks publishing, and later goes on",
+            .enabled(if: Broker.control != nil, Broker.controlHint), .timeLimit(.minutes(2)))
+        func blocked() async throws {
+            try await withRig(publisherTimeLimit: .seconds(60)) { rig in
+                let queue = try await rig.queue("blocked")
+                #expect(await rig.publish(["before"], to: queue)[0].isConfirmed)
+                try await Broker.control("rabbitmqctl", "set_vm_memory_high_watermark", "0.000001")
+                async let waiting = rig.publish(["during"], to: queue)
+                try await until("the publisher is blocked") { await rig.publisher.isBlocked }
+                let late = await rig.publisher.publish(
+                    [OutgoingMessage(exchange: "", routingKey: queue, body: [])], timeLimit: .seconds(1))
+                #expect(late[0].error?.code == .timeout)
+                try await Broker.control("rabbitmqctl", "set_vm_memory_high_watermark", "0.4")
+                #expect(await waiting[0].isConfirmed)
+                #expect(await rig.publisher.isBlocked == false)
+                #expect(try await rig.administrator.queueExists(queue)?.messages == 2)
+            }
+        }
+
+        @Test("a wrong password ends it with a clear error", .timeLimit(.minutes(1)))
+        func wrongPassword() async throws {
+            var configuration = try Broker.configuration()
+            configuration.password = "certainly-wrong"
+            try await Self.expectFailure(configuration, .authenticationFailed)
+        }
+
+        @Test("an unknown virtual host ends it with a clear error", .timeLimit(.minutes(1)))
+        func unknownVirtualHost() async throws {
+            var configuration = try Broker.configuration()
+            configuration.virtualHost = "nowhere"
+            try await Self.expectFailure(configuration, .notFound)
+        }
+
+        private static func expectFailure(_ configuration: AMQPConfiguration, _ code: AMQPError.Code) async throws {
+            let loop = try EventLoop(name: "amqp-tests")
+            defer { loop.shutdown() }
+            let logger = Logger(label: "amqp-tests") { _ in SwiftLogNoOpLogHandler() }
+            let consumer = Consumer(configuration: configuration, loop: loop, logger: logger)
+            let publisher = Publisher(configuration: configuration, loop: loop, logger: logger)
+            async let waiting = consumer.next()
+            for run in [consumer.run, publisher.run] {
+                let error = await #expect(throws: AMQPError.self) { try await run() }
+                #expect(error?.code == code)
+                #expect(error?.isRetriable == false)
+                #expect(error?.description.contains("certainly-wrong") == false)
+            }
+            #expect(await waiting == nil)
+            #expect(await publisher.publish([OutgoingMessage(exchange: "", routingKey: "", body: [])]).count == 1)
+        }
+
+        @Test("a command that the broker refuses does not spoil the next", .timeLimit(.minutes(1)))
+        func refusedCommand() async throws {
+            try await withRig { rig in
+                let queue = try await rig.queue("refused")
+                let other = Topology(queues: [.init(name: queue, arguments: ["x-max-length": 5])])
+                let error = await #expect(throws: AMQPError.self) { try await rig.administrator.declare(other) }
+                #expect(error?.code == .preconditionFailed)
+                #expect(error?.brokerCode == 406)
+                #expect(error?.brokerText?.contains("x-max-length") == true)
+                #expect(try await rig.administrator.queueExists(Broker.unique("none")) == nil)
+                #expect(try await rig.administrator.queueExists(queue)?.messages == 0)
+            }
+        }
+    }
+}
+
+@Suite("Without a broker,")
+struct RefusedTests {
+    @Test("clients wait, say for what, and end when told to", .timeLimit(.minutes(1)))
+    func refused() async throws {
+        let loop = try EventLoop(name: "amqp-tests")
+        defer { loop.shutdown() }
+        let configuration = AMQPConfiguration(host: "127.0.0.1", port: 1)
+        let logger = Logger(label: "amqp-tests") { _ in SwiftLogNoOpLogHandler() }
+        let consumer = Consumer(configuration: configuration, loop: loop, logger: logger)
+        let publisher = Publisher(configuration: configuration, loop: loop, logger: logger, timeLimit: .seconds(1))
+        let waiting = ConnectionState.connecting(waitingFor: "the broker at 127.0.0.1:1 (connectionRefused)")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await consumer.run() }
+            group.addTask { try await publisher.run() }
+            try await until("the consumer waits") { await consumer.state == waiting }
+            try await until("the publisher waits") { await publisher.state == waiting }
+            let outcome = await publisher.publish([OutgoingMessage(exchange: "", routingKey: "q", body: [])])
+            #expect(outcome.first?.error?.code == .timeout)
+            await consumer.close()
+            group.cancelAll()
+            try await group.waitForAll()
+            #expect(await publisher.state == .closed)
+        }
+        let administrator = Administrator(configuration: configuration, loop: loop, logger: logger)
+        let error = await #expect(throws: AMQPError.self) { try await administrator.purge("q") }
+        #expect(error?.code == .connectionRefused)
+        await administrator.close()
+    }
+}
