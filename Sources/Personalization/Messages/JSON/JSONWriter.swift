@@ -1,0 +1,183 @@
+/// Writes JSON (RFC 8259) as UTF-8 bytes into an array that the caller keeps.
+///
+/// Commas are put by itself. It writes what it is told: balanced calls are the caller's matter. Strings are escaped
+/// only where the RFC requires it.
+package struct JSONWriter: ~Copyable {
+    private var bytes: [UInt8] = []
+    private var needsComma = false
+
+    private init() {}
+
+    /// Appends one JSON text to `bytes`.
+    package static func append(to bytes: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter()
+        swap(&writer.bytes, &bytes)
+        body(&writer)
+        swap(&writer.bytes, &bytes)
+    }
+
+    // MARK: Structure
+
+    package mutating func beginObject() { open(UInt8(ascii: "{")) }
+    package mutating func endObject() { close(UInt8(ascii: "}")) }
+    package mutating func beginArray() { open(UInt8(ascii: "[")) }
+    package mutating func endArray() { close(UInt8(ascii: "]")) }
+
+    /// Writes the name of the next value. It must need no escaping.
+    package mutating func name(_ name: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes the name of the next value, escaped as it needs.
+    package mutating func name(_ name: String) {
+        value(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    @inline(__always)
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    // MARK: Values
+
+    package mutating func value(_ number: Int) {
+        separate()
+        if (0...9).contains(number) {
+            bytes.append(0x30 + UInt8(number))
+        } else {
+            bytes.append(contentsOf: number.description.utf8)
+        }
+    }
+
+    /// Writes the shortest digits that read back as the same double; null for what JSON has no number for.
+    package mutating func value(_ number: Double) {
+        guard number.isFinite else { return null() }
+        separate()
+        bytes.append(contentsOf: number.description.utf8)
+    }
+
+    package mutating func value(_ bool: Bool) {
+        separate()
+        bytes.append(contentsOf: (bool ? "true" : "false").utf8)
+    }
+
+    package mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    package mutating func value(_ text: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { units in unsafe appendEscaped(UnsafeRawBufferPointer(units)) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Copies stretches that need no escape as wholes; eight bytes are looked at at once, as `scanString` does.
+    private mutating func appendEscaped(_ units: UnsafeRawBufferPointer) {
+        let everyByte: UInt64 = 0x0101_0101_0101_0101
+        var copied = 0
+        var position = 0
+        while position < units.count {
+            if position &+ 8 <= units.count {
+                let word = unsafe units.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                let quotes = word ^ (everyByte &* 0x22)
+                let slashes = word ^ (everyByte &* 0x5C)
+                let below = (word &- everyByte &* 0x20) & ~word
+                let marks = below | ((quotes &- everyByte) & ~quotes) | ((slashes &- everyByte) & ~slashes)
+                if marks & 0x8080_8080_8080_8080 == 0 {
+                    position &+= 8
+                    continue
+                }
+            }
+            let unit = unsafe units[position]
+            if unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") {
+                unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: units[copied..<position]))
+                appendEscape(unit)
+                copied = position + 1
+            }
+            position &+= 1
+        }
+        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: units[copied...]))
+    }
+
+    private mutating func appendEscape(_ unit: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch unit {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(unit)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(0x30 + unit >> 4)
+            let low = unit & 0xF
+            bytes.append(low < 10 ? 0x30 + low : 0x57 + low)
+        }
+    }
+
+    // MARK: Fields
+
+    package mutating func field(_ name: StaticString, _ text: String) {
+        self.name(name)
+        value(text)
+    }
+
+    package mutating func field(_ name: StaticString, _ number: Int) {
+        self.name(name)
+        value(number)
+    }
+
+    /// Leaves the field out when there is no value.
+    package mutating func field(_ name: StaticString, optional text: String?) {
+        if let text { field(name, text) }
+    }
+
+    /// Leaves the field out when there is no value.
+    package mutating func field(_ name: StaticString, optional number: Int?) {
+        if let number { field(name, number) }
+    }
+
+    /// Leaves the field out when there is no value, or none that JSON can write.
+    package mutating func field(_ name: StaticString, optional number: Double?) {
+        guard let number, number.isFinite else { return }
+        self.name(name)
+        value(number)
+    }
+
+    /// Leaves the field out when the list is empty.
+    package mutating func field(_ name: StaticString, nonEmpty texts: [String]) {
+        guard !texts.isEmpty else { return }
+        self.name(name)
+        beginArray()
+        for text in texts { value(text) }
+        endArray()
+    }
+
+    /// Writes a time as RFC 3339; leaves the field out when there is none.
+    package mutating func field(_ name: StaticString, time milliseconds: Int64?) {
+        if let milliseconds { field(name, RFC3339.string(milliseconds: milliseconds)) }
+    }
+}
