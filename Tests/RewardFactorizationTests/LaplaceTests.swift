@@ -268,6 +268,16 @@ struct LaplaceTests {
         }
     }
 
+    @Test("Contradictory huge answers leave what they say nothing of as uncertain as before")
+    func hugeAnswersKeepOtherDirections() throws {
+        let answers = try [[1e6, 1e6, 1e5], [-1e6, -1e6, -1e5]].map { try PreferenceObservation(difference: $0) }
+        let posterior = try Posterior.laplace(prior: .standard(dimension: 3), observations: answers)
+        for direction in [[1.0, -1, 0], [1, 0, -10], [1, 1, -20]] {
+            let before = SlowReference.dot(direction, direction)
+            #expect(abs(posterior.covariance.quadraticForm(direction) / before - 1) < 1e-8)
+        }
+    }
+
     @Test("A prior that is singular by rounding is widened by less than a hundred-thousandth")
     func singularPrior() throws {
         let prior = try GaussianPrior(mean: [0, 0], covariance: SymmetricMatrix(dimension: 2, packed: [1, 1, 1]))

@@ -6,10 +6,10 @@ import Testing
 @Suite("Exploring prompts")
 struct ExplorationTests {
     private func setting(
-        share: Double, draws: Int = 64, seed: UInt64 = 5, size: Int = 2
+        share: Double, draws: Int = 64, seed: UInt64 = 5, size: Int = 2, scatter: Double = 0.05
     ) throws -> (PromptSelector, Posterior, [Double]) {
         var cases = SelectionCases(seed: seed)
-        let prompts = try cases.prompts(attributes: 3, dimension: 4)
+        let prompts = try cases.prompts(attributes: 3, dimension: 4, scatter: scatter)
         let posterior = try cases.posterior(4, answers: 4)
         let options = PromptSelectionOptions(maximumSetSize: size, explorationShare: share, explorationDraws: draws)
         return (try PromptSelector(prompts: prompts, options: options), posterior, cases.vector(4))
@@ -56,9 +56,9 @@ struct ExplorationTests {
         #expect(abs(total / Double(count) - 1) < 0.12)
     }
 
-    @Test("Sets are drawn about as often as a direct simulation finds them best")
-    func drawsFollowTheBelief() throws {
-        let (selector, posterior, baseline) = try setting(share: 1, draws: 200, size: 1)
+    @Test("Sets are drawn about as often as a direct simulation finds them best", arguments: [0.05, 4])
+    func drawsFollowTheBelief(scatter: Double) throws {
+        let (selector, posterior, baseline) = try setting(share: 1, draws: 200, size: 1, scatter: scatter)
         var generator = SplitMix64(seed: 29)
         var chosen: [[String]: Double] = [:]
         for _ in 0..<3000 {

@@ -18,13 +18,13 @@ struct SelectionCases {
         return try Posterior.laplace(prior: .standard(dimension: dimension), observations: observations)
     }
 
-    /// Two directions for each of `attributes` attributes.
-    mutating func prompts(attributes: Int, dimension: Int) throws -> [SelectablePrompt] {
+    /// Two directions for each of `attributes` attributes, with effects known up to a variance of about `scatter`.
+    mutating func prompts(attributes: Int, dimension: Int, scatter: Double = 0.05) throws -> [SelectablePrompt] {
         var prompts: [SelectablePrompt] = []
         for number in 0..<(2 * attributes) {
             let effect = try PromptEffect(
                 intercept: vector(dimension, scale: 0.6), slope: vector(dimension, scale: 0.2),
-                variance: vector(dimension).map { 0.05 * $0 * $0 }, acceptance: 0.3 + 0.7 * generator.nextUniform())
+                variance: vector(dimension).map { scatter * $0 * $0 }, acceptance: 0.3 + 0.7 * generator.nextUniform())
             prompts.append(
                 SelectablePrompt(
                     id: "p\(number)", attribute: "a\(number / 2)", direction: number % 2 == 0 ? "more" : "less",
