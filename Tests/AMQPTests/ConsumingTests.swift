@@ -149,6 +149,9 @@ extension BrokerTests {
                 waiter.cancel()
                 #expect(await waiter.value)
                 async let waiting = rig.consumer.next()
+                let other = Task { await rig.consumer.next() == nil }
+                other.cancel()
+                #expect(await other.value)
                 await rig.consumer.close()
                 #expect(await waiting == nil)
                 #expect(await rig.consumer.next() == nil)

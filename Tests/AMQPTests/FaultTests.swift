@@ -162,6 +162,44 @@ extension BrokerTests {
             }
         }
 
+        @Test(
+            "headers that are nested without end are cut short",
+            .enabled(if: Broker.control != nil, Broker.controlHint), .timeLimit(.minutes(1)))
+        func nestedHeaders() async throws {
+            try await withRig { rig in
+                let queue = try await rig.queue("nested")
+                try await Broker.control(
+                    "rabbitmqctl", "eval",
+                    """
+                    Nested = lists:foldl(fun(_, V) -> [{array, V}] end, [], lists:seq(1, 20000)),
+                    Headers = [{<<"nested">>, array, Nested}],
+                    rabbit_basic:publish(rabbit_misc:r(<<"/">>, exchange, <<>>), <<"\(queue)">>, [{headers, Headers}],
+                        <<"body">>).
+                    """)
+                await rig.consumer.consume(queue, prefetch: 1)
+                let delivery = try await rig.deliveries(1)[0]
+                #expect(delivery.text == "body")
+                var depth = 0
+                var value = delivery.properties.headers["nested"]
+                while case .array(let inner)? = value {
+                    depth += 1
+                    value = inner.first
+                }
+                #expect(value == .null)
+                #expect(depth == 32)
+                await rig.consumer.acknowledge([delivery.tag])
+                let outcome = await rig.publisher.publish([
+                    OutgoingMessage(exchange: "", routingKey: queue, properties: delivery.properties, body: [])
+                ])
+                #expect(outcome[0].isConfirmed)
+                let deeper = MessageProperties(headers: ["deeper": .array([.table(delivery.properties.headers)])])
+                let refused = await rig.publisher.publish([
+                    OutgoingMessage(exchange: "", routingKey: queue, properties: deeper, body: [])
+                ])
+                #expect(refused[0].error?.code == .invalidMessage)
+            }
+        }
+
         @Test("a wrong password ends it with a clear error", .timeLimit(.minutes(1)))
         func wrongPassword() async throws {
             var configuration = try Broker.configuration()

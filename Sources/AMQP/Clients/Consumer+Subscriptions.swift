@@ -154,9 +154,13 @@ extension Consumer {
             subscriptions[queue] = nil
             for waiter in replyWaiters { waiter.resume(returning: .failure(error)) }
             replyWaiters = []
-        } else {
+        } else if error.code == .notFound {
+            retry(queue, after: configuration.missingQueueInterval)
+        } else if !error.isRetriable {
             // What the broker refuses closes the channel for all subscriptions, so it is not tried often.
-            retry(queue, after: error.isRetriable ? .seconds(1) : .seconds(30))
+            retry(queue, after: .seconds(30))
+        } else if link.ended == nil {
+            retry(queue, after: .seconds(1))
         }
         logger.warning("cannot subscribe", metadata: ["queue": "\(queue)", "error": "\(error)"])
     }

@@ -37,7 +37,8 @@ public actor Consumer {
 
     private var ledger = AcknowledgementLedger()
     private var buffer: [Delivery] = []
-    private var waiters: [CheckedContinuation<[Delivery]?, Never>] = []
+    private var waiters: [(number: UInt64, waiter: CheckedContinuation<[Delivery]?, Never>)] = []
+    private var nextWaiter: UInt64 = 0
     private var isRunning = false
     var isClosing = false
 
@@ -137,7 +138,7 @@ public actor Consumer {
         stateContinuation.finish()
         replyContinuation.finish()
         buffer = []
-        for waiter in waiters { waiter.resume(returning: nil) }
+        for (_, waiter) in waiters { waiter.resume(returning: nil) }
         waiters = []
         for waiter in replyWaiters { waiter.resume(returning: .failure(.clientClosed("consumer"))) }
         replyWaiters = []
@@ -167,22 +168,24 @@ public actor Consumer {
     public func next() async -> [Delivery]? {
         if isClosing { return nil }
         if !buffer.isEmpty { return take() }
+        let number = nextWaiter
+        nextWaiter += 1
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if Task.isCancelled { return continuation.resume(returning: nil) }
-                waiters.append(continuation)
+                waiters.append((number, continuation))
                 link?.isReading = true
             }
         } onCancel: {
-            // Not structured: the handler is not on the loop, and the waiter must be woken whoever else waits.
-            Task { await self.wakeWaiters() }
+            // Not structured: the handler does not run on the loop.
+            Task { await self.cancelWaiter(number) }
         }
     }
 
-    private func wakeWaiters() {
-        for waiter in waiters { waiter.resume(returning: nil) }
-        waiters = []
-        link?.isReading = false
+    private func cancelWaiter(_ number: UInt64) {
+        guard let index = waiters.firstIndex(where: { $0.number == number }) else { return }
+        waiters.remove(at: index).waiter.resume(returning: nil)
+        link?.isReading = !waiters.isEmpty
     }
 
     private func take() -> [Delivery] {
@@ -214,7 +217,7 @@ public actor Consumer {
         link.inbound.confirmations = []
         link.inbound.isBlocked = nil
         for tag in cancelled { wasCancelled(tag) }
-        if !buffer.isEmpty, !waiters.isEmpty { waiters.removeFirst().resume(returning: take()) }
+        if !buffer.isEmpty, !waiters.isEmpty { waiters.removeFirst().waiter.resume(returning: take()) }
         link.isReading = !waiters.isEmpty
     }
 

@@ -79,7 +79,7 @@ public actor Publisher {
 
     /// - Parameters:
     ///   - windowMessages: The most messages that are unconfirmed at once.
-    ///   - windowBytes: The most bytes of bodies that are; one message always fits.
+    ///   - windowBytes: The most bytes of messages that are; one message always fits.
     ///   - timeLimit: For a call of publish, from the call to the last confirm, unless the call says otherwise. It is
     ///     checked about once a second.
     public init(
@@ -143,15 +143,16 @@ public actor Publisher {
             let request = queue[done]
             while request.nextIndex < request.messages.count {
                 let index = request.nextIndex
-                let size = request.messages[index].body.count
-                guard ledger.hasRoom(for: size) else { break writing }
+                guard ledger.hasRoom(for: request.messages[index].body.count) else { break writing }
                 request.nextIndex += 1
                 let mark = link.writer.bytes.count
                 link.writer.publish(request.messages[index])
                 if let error = link.writer.commit(from: mark) {
                     request.settle(index, .lost(error))
                 } else {
-                    ledger.sent((request, index), size: size, isMandatory: request.messages[index].isMandatory)
+                    ledger.sent(
+                        (request, index), size: link.writer.bytes.count - mark,
+                        isMandatory: request.messages[index].isMandatory)
                 }
             }
             done += 1

@@ -64,15 +64,17 @@ import Glibc
 
     // MARK: Writing
 
-    /// Writes as much as the socket takes, without waiting.
+    /// Writes as much as the socket takes of the bytes from `start`, which is the start of a frame or inside of one that
+    /// was sent in part, without waiting.
     ///
     /// - Returns: The number of bytes written, nil when the connection is broken.
-    func send(_ bytes: [UInt8]) -> Int? {
-        isTLS ? sendFrames(bytes) : sendBytes(bytes)
+    func send(_ bytes: [UInt8], from start: Int) -> Int? {
+        let end = isTLS ? sendFrames(bytes, from: start) : sendBytes(bytes, from: start)
+        return end.map { $0 - start }
     }
 
-    private func sendBytes(_ bytes: [UInt8]) -> Int? {
-        var sent = 0
+    private func sendBytes(_ bytes: [UInt8], from start: Int) -> Int? {
+        var sent = start
         while sent < bytes.count {
             let result = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.send(
@@ -93,8 +95,8 @@ import Glibc
     /// Over TLS only the library can write, a frame at a time, and it waits when the socket is full. So each frame is
     /// written only when poll(2) says that there is room, which Linux says when a third of the socket's buffer is free;
     /// ``Link`` keeps the frames small enough to fit.
-    private func sendFrames(_ bytes: [UInt8]) -> Int? {
-        var sent = 0
+    private func sendFrames(_ bytes: [UInt8], from start: Int) -> Int? {
+        var sent = start
         defer { unsafe recycle_amqp_pool(scratch) }
         while sent < bytes.count {
             guard isWritable else { return sent }

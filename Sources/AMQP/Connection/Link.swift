@@ -134,14 +134,14 @@ final class Link: @unchecked Sendable {
 
     /// Sends what waits, as far as the socket takes it; the rest follows when it can be written to again.
     func flush() {
-        guard let handle, !writer.bytes.isEmpty else { return }
-        guard let sent = handle.send(writer.bytes) else {
+        guard let handle, !writer.isEmpty else { return }
+        guard let sent = handle.send(writer.bytes, from: writer.head) else {
             // Not ended here: the caller may be in the midst of something. The socket reports the failure at once.
             loop.schedule(after: .zero) { self.end(.hungUp) }
             return
         }
         if sent > 0 {
-            writer.removeFirst(sent)
+            writer.sent(sent)
             clock.sent(at: .now)
         }
         updateInterest()
@@ -150,7 +150,7 @@ final class Link: @unchecked Sendable {
     private func updateInterest() {
         guard handle != nil else { return }
         var interest: Readiness = isReading || !calls.isEmpty ? .read : []
-        if !writer.bytes.isEmpty { interest.insert(.write) }
+        if !writer.isEmpty { interest.insert(.write) }
         loop.setInterest(interest, of: descriptor)
     }
 
@@ -230,7 +230,7 @@ final class Link: @unchecked Sendable {
         case .nothing: break
         case .send:
             // Bytes that wait already are as good as a heartbeat, once the socket takes them.
-            if writer.bytes.isEmpty {
+            if writer.isEmpty {
                 writer.heartbeat()
                 flush()
             }

@@ -8,6 +8,8 @@ struct FrameWriter {
     private static let overhead = 8
 
     private(set) var bytes: [UInt8] = []
+    /// How many of the bytes were sent.
+    private(set) var head = 0
     /// The largest frame that may be sent, header and end included.
     let frameMax: Int
     /// Why what was written since the last ``commit(from:)`` cannot be sent.
@@ -92,17 +94,22 @@ struct FrameWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
-    mutating func table(_ entries: [String: FieldValue]) {
+    mutating func table(_ entries: [String: FieldValue], depth: Int = 0) {
         let start = bytes.count
         integer(UInt32(0))
         for (key, value) in entries {
             shortString(key)
-            field(value)
+            field(value, depth: depth + 1)
         }
         patchLength(at: start, from: start + 4)
     }
 
-    private mutating func field(_ value: FieldValue) {
+    private mutating func field(_ value: FieldValue, depth: Int) {
+        // One level deeper than is read: there the deepest value is a null.
+        guard depth <= FieldValue.maximumDepth + 1 else {
+            fault = "headers or arguments are nested deeper than \(FieldValue.maximumDepth)"
+            return
+        }
         func tag(_ kind: Character) -> UInt8 { kind.asciiValue ?? 0 }
         switch value {
         case .bool(let value):
@@ -128,11 +135,11 @@ struct FrameWriter {
             bytes.append(tag("A"))
             let start = bytes.count
             integer(UInt32(0))
-            for value in values { field(value) }
+            for value in values { field(value, depth: depth + 1) }
             patchLength(at: start, from: start + 4)
         case .table(let entries):
             bytes.append(tag("F"))
-            table(entries)
+            table(entries, depth: depth)
         case .null:
             bytes.append(tag("V"))
         }
@@ -148,12 +155,18 @@ struct FrameWriter {
         return AMQPError(.invalidMessage, "not sent: \(fault)", isRetriable: false)
     }
 
-    /// Drops what was sent.
-    mutating func removeFirst(_ count: Int) {
-        if count == bytes.count {
+    /// Whether all was sent.
+    var isEmpty: Bool { head == bytes.count }
+
+    /// Notes how many more bytes were sent.
+    mutating func sent(_ count: Int) {
+        head += count
+        if isEmpty {
             bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 20)
-        } else {
-            bytes.removeFirst(count)
+            head = 0
+        } else if head > 1 << 20, head * 2 > bytes.count {
+            bytes.removeFirst(head)
+            head = 0
         }
     }
 }
