@@ -41,4 +41,6 @@ public enum DeadLetterReason: String, Sendable, Hashable, CaseIterable {
     case attemptsExhausted = "attempts_exhausted"
     /// The language model refused the content, and `on_failure` asks not to send the baseline.
     case refusedByModel = "refused_by_model"
+    /// The database takes anything but what this message would store.
+    case databaseRefused = "database_refused"
 }
