@@ -15,6 +15,7 @@ let package = Package(
             url: "https://github.com/apple/swift-configuration.git", from: "1.4.0",
             traits: ["JSON", "CommandLineArguments"]),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
@@ -40,6 +41,9 @@ let package = Package(
             dependencies: [
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
         // The mathematics: values in, values out.
@@ -53,7 +57,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.copy("Catalog/Resources")]),
+            resources: [.copy("Catalog/Resources"), .copy("Stores/Migrations")]),
         .target(
             name: "Workers",
             dependencies: [
@@ -64,19 +68,53 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Workers",
+                "AMQP", "Personalization", "Workers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .executableTarget(
             name: "attune",
             dependencies: [
-                "Operations",
+                "AMQP", "EventLoop", "LanguageModel", "Operations", "Personalization", "Postgres", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(
+            name: "AMQPTests", dependencies: ["AMQP", "EventLoop", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "EventLoop", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(
+            name: "LanguageModelTests",
+            dependencies: [
+                "LanguageModel",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(name: "RewardFactorizationTests", dependencies: ["RewardFactorization"]),
+        .testTarget(name: "PersonalizationTests", dependencies: ["Personalization", "RewardFactorization"]),
+        .testTarget(name: "WorkersTests", dependencies: ["Workers", "AMQP", "Personalization"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "attune", "Operations", "AMQP", "Personalization", "Workers",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
     ]
 )
@@ -90,6 +128,6 @@ for target in package.targets where target.type != .system {
         .treatAllWarnings(as: .error),
     ]
 }
-for target in package.targets where ["EventLoop", "AMQP", "Postgres"].contains(target.name) {
+for target in package.targets where ["EventLoop", "AMQP", "Postgres", "Personalization"].contains(target.name) {
     target.swiftSettings?.append(.strictMemorySafety())
 }

@@ -1,3 +1,5 @@
+import EventLoop
+import Logging
 import Testing
 
 @testable import Postgres
@@ -94,6 +96,7 @@ extension DatabaseTests {
                 $0.pipelineDepth = 1
             }) { client async throws in
                 let running = Task { _ = try await client.query("SELECT pg_sleep(30)") }
+                #expect(try await eventually { await client.inFlight == 1 })
                 let waiting = Task { _ = try await client.query("SELECT 1") }
                 let limited = try await postgresError {
                     _ = try await client.query("SELECT 1", timeout: .milliseconds(20))
@@ -134,10 +137,24 @@ extension DatabaseTests {
 
         @Test("after the client is closed")
         func closed() async throws {
-            let client = try await withClient { $0 }
+            let loop = try EventLoop(name: "test")
+            defer { loop.shutdown() }
+            let client = try PostgresClient(
+                configuration: TestDatabase.configuration(), loop: loop, logger: Logger(label: "test"))
+            let running = Task { try await client.run() }
+            #expect(try await client.query("SELECT 1")[0].int(0) == 1)
+            await client.close()
+            try await running.value
             #expect(client.state == .closed)
             #expect(try await postgresError { _ = try await client.query("SELECT 1") }.code == .closed)
             #expect(try await postgresError { try await client.transaction { _ in } }.code == .closed)
         }
+    }
+}
+
+extension PostgresClient {
+    /// Exchanges that have been sent.
+    fileprivate var inFlight: Int {
+        exchanges.values.count { if case .sent = $0.place { true } else { false } }
     }
 }

@@ -1,0 +1,92 @@
+public import AMQP
+import Foundation
+
+/// A topology as definitions that `rabbitmqctl import_definitions` takes.
+public struct BrokerDefinitions: Sendable {
+    private let topology: Topology
+    private let virtualHost: String
+
+    public init(_ topology: Topology, virtualHost: String) {
+        self.topology = topology
+        self.virtualHost = virtualHost
+    }
+
+    /// The definitions as JSON, in a stable order.
+    public func json() throws -> String {
+        let document = Document(
+            exchanges: topology.exchanges.map { exchange in
+                var arguments = exchange.arguments
+                if let alternate = exchange.alternateExchange { arguments["alternate-exchange"] = .string(alternate) }
+                return Exchange(
+                    name: exchange.name, vhost: virtualHost, type: exchange.kind.rawValue,
+                    arguments: arguments.mapValues(Argument.init))
+            },
+            queues: topology.queues.map {
+                Queue(name: $0.name, vhost: virtualHost, arguments: $0.arguments.mapValues(Argument.init))
+            },
+            bindings: topology.bindings.map { binding in
+                let (type, name) =
+                    switch binding.destination {
+                    case .queue(let name): ("queue", name)
+                    case .exchange(let name): ("exchange", name)
+                    }
+                return Binding(
+                    source: binding.source, vhost: virtualHost, destination: name, destinationType: type,
+                    routingKey: binding.routingKey, arguments: binding.arguments.mapValues(Argument.init))
+            })
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
+    }
+
+    private struct Document: Encodable {
+        let exchanges: [Exchange]
+        let queues: [Queue]
+        let bindings: [Binding]
+    }
+
+    private struct Exchange: Encodable {
+        let name: String
+        let vhost: String
+        let type: String
+        var durable = true
+        var autoDelete = false
+        var `internal` = false
+        let arguments: [String: Argument]
+    }
+
+    private struct Queue: Encodable {
+        let name: String
+        let vhost: String
+        var durable = true
+        var autoDelete = false
+        let arguments: [String: Argument]
+    }
+
+    private struct Binding: Encodable {
+        let source: String
+        let vhost: String
+        let destination: String
+        let destinationType: String
+        let routingKey: String
+        let arguments: [String: Argument]
+    }
+
+    /// The kinds of argument that a topology has.
+    private struct Argument: Encodable {
+        let value: FieldValue
+
+        init(_ value: FieldValue) { self.value = value }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch value {
+            case .bool(let value): try container.encode(value)
+            case .int(let value): try container.encode(value)
+            case .double(let value): try container.encode(value)
+            default: try container.encode(value.stringValue ?? "")
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+public import Personalization
+import Workers
+
+/// What operators look at first: every queue of Attune.
+public struct QueueStatusReport: Sendable, Encodable {
+    public struct Queue: Sendable, Encodable {
+        public enum Kind: String, Sendable, Encodable {
+            case jobs, results, feedback, retry, dead, unrouted
+        }
+
+        public let name: String
+        public let kind: Kind
+        /// The team, for queues of one.
+        public let team: String?
+        public let ready: Int
+        public let unacked: Int
+        public let consumers: Int
+        /// How long the oldest job has waited, in seconds; 0 when none waits, nil where no worker has seen any.
+        public let oldestSeconds: Double?
+        /// Messages in a second, as the broker averages them.
+        public let inRate: Double
+        public let outRate: Double
+        /// `running`, or what is wrong.
+        public let state: String
+    }
+
+    public let queues: [Queue]
+
+    public var unroutedName: String { Names.unrouted }
+
+    /// Reads the queues from the broker.
+    ///
+    /// - Parameter activity: What workers saw last of each team's jobs.
+    public static func read(_ management: BrokerManagement, activity: [TeamActivity]) async throws -> QueueStatusReport
+    {
+        let now = Date()
+        let activity = Dictionary(activity.map { ($0.tenant, $0) }) { first, _ in first }
+        let queues = try await management.get("queues", as: [ManagedQueue].self)
+        return QueueStatusReport(
+            queues: queues.compactMap { Queue($0, activity: activity, now: now) }.sorted {
+                ($0.kind.order, $0.name) < ($1.kind.order, $1.name)
+            })
+    }
+
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+struct ManagedQueue: Decodable {
+    struct Statistics: Decodable {
+        struct Details: Decodable { let rate: Double? }
+
+        let publishDetails: Details?
+        let ackDetails: Details?
+    }
+
+    let name: String
+    let messagesReady: Int?
+    let messagesUnacknowledged: Int?
+    let consumers: Int?
+    let state: String?
+    let messageStats: Statistics?
+}
+
+extension QueueStatusReport.Queue {
+    fileprivate init?(_ queue: ManagedQueue, activity: [String: TeamActivity], now: Date) {
+        guard let (kind, team) = Self.parse(queue.name) else { return nil }
+        name = queue.name
+        self.kind = kind
+        self.team = team
+        ready = queue.messagesReady ?? 0
+        unacked = queue.messagesUnacknowledged ?? 0
+        consumers = queue.consumers ?? 0
+        inRate = queue.messageStats?.publishDetails?.rate ?? 0
+        outRate = queue.messageStats?.ackDetails?.rate ?? 0
+        state = queue.state ?? "unknown"
+        if kind != .jobs {
+            oldestSeconds = nil
+        } else if ready == 0 {
+            oldestSeconds = 0
+        } else {
+            // Queues are never peeked at: the wait of the last job received, plus the time since.
+            oldestSeconds = team.flatMap { activity[$0] }.map {
+                $0.lastWait + max(0, now.timeIntervalSince($0.lastReceivedAt))
+            }
+        }
+    }
+
+    private static func parse(_ name: String) -> (Kind, String?)? {
+        if name == Names.unrouted { return (.unrouted, nil) }
+        for (prefix, kind) in [(Names.jobs, Kind.jobs), (Names.results, .results), (Names.dead, .dead)]
+        where name.hasPrefix(prefix + ".") {
+            return (kind, String(name.dropFirst(prefix.count + 1)))
+        }
+        if name.hasPrefix(Names.feedback + ".") { return (.feedback, nil) }
+        if name.hasPrefix("attune.retry.") { return (.retry, nil) }
+        return nil
+    }
+}
+
+extension QueueStatusReport.Queue.Kind {
+    fileprivate var order: Int {
+        switch self {
+        case .jobs: 0
+        case .dead: 1
+        case .unrouted: 2
+        case .retry: 3
+        case .results: 4
+        case .feedback: 5
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import Postgres
+
+/// A batch of feedback on its way into the database: what each event becomes, and its rows.
+struct FeedbackBatch {
+    private let records: [FeedbackRecord]
+    private let specification: String
+    private(set) var outcomes: [FeedbackOutcome]
+    private var differences: [[Double]?]
+
+    init(records: [FeedbackRecord], specification: String) {
+        self.records = records
+        self.specification = specification
+        outcomes = Array(repeating: .learned, count: records.count)
+        differences = Array(repeating: nil, count: records.count)
+    }
+
+    /// The people whose weights the batch moves, each once, sorted, so that batches lock them in one order.
+    var learners: [Person] {
+        Set(
+            records.indices.filter { outcomes[$0] == .learned }.map { index in
+                Person(tenant: records[index].tenant, userID: records[index].userID)
+            }
+        ).sorted()
+    }
+
+    // MARK: What each event is
+
+    private struct Revision {
+        let userID: String
+        let specification: String?
+        let difference: [Double]?
+    }
+
+    private static let revisions = Statement(
+        """
+        select k.position, r.user_id, r.specification, r.difference
+        from unnest($1::text[], $2::text[]) with ordinality as k (tenant, job_id, position)
+        join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
+        """)
+
+    mutating func decide(in transaction: PostgresTransaction) async throws {
+        let jobs = records.indices.compactMap { index -> (Int, String)? in
+            guard case .verdict(let jobID, _, _) = records[index].content else { return nil }
+            return (index, jobID)
+        }
+        var revisions: [Int: Revision] = [:]
+        if !jobs.isEmpty {
+            let rows = try await transaction.query(
+                Self.revisions, [.textArray(jobs.map { records[$0.0].tenant }), .textArray(jobs.map(\.1))])
+            for row in rows {
+                let position = Int(try row.int(0)) - 1
+                revisions[jobs[position].0] = Revision(
+                    userID: try row.text(1), specification: try row.textOrNil(2),
+                    difference: try row.realsOrNil(3)?.map(Double.init))
+            }
+        }
+        for index in records.indices {
+            (outcomes[index], differences[index]) = decide(records[index], revision: revisions[index])
+        }
+    }
+
+    private func decide(_ record: FeedbackRecord, revision: Revision?) -> (FeedbackOutcome, [Double]?) {
+        switch record.content {
+        case .comparison(let difference, _, _):
+            return (.learned, difference)
+        case .answer:
+            return (.ignored(reason: "unknown_question"), nil)
+        case .verdict(_, let value, _):
+            guard let revision else { return (.ignored(reason: "unknown_job"), nil) }
+            guard revision.userID == record.userID else { return (.ignored(reason: "other_user"), nil) }
+            guard value == "revised_better" || value == "baseline_better" else {
+                return (.counted(reason: value), nil)
+            }
+            guard let difference = revision.difference else { return (.counted(reason: "not_revised"), nil) }
+            guard revision.specification == specification else {
+                return (.counted(reason: "other_specification"), nil)
+            }
+            return (.learned, value == "revised_better" ? difference : difference.map { -$0 })
+        }
+    }
+
+    // MARK: Rows
+
+    private static let insertEvents = Statement(
+        """
+        insert into feedback_events (tenant, event_id, user_id, kind, value, job_id, outcome, reason)
+        select * from unnest(
+            $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+        on conflict (tenant, event_id) do nothing
+        returning tenant, event_id
+        """)
+
+    /// Inserts the events; those that were taken before, or stand twice in the batch, become duplicates.
+    mutating func insertEvents(in transaction: PostgresTransaction) async throws {
+        let columns = outcomes.map(\.column)
+        let rows = try await transaction.query(
+            Self.insertEvents,
+            [
+                .textArray(records.map(\.tenant)), .textArray(records.map(\.eventID)),
+                .textArray(records.map(\.userID)), .textArray(records.map(\.kind)),
+                .textArray(records.map(\.content.value)), .textArray(records.map(\.content.jobID)),
+                .textArray(columns.map(\.outcome)), .textArray(columns.map(\.reason)),
+            ])
+        var fresh: Set<[String]> = []
+        for row in rows { fresh.insert([try row.text(0), try row.text(1)]) }
+        for index in records.indices
+        where fresh.remove([records[index].tenant, records[index].eventID]) == nil {
+            outcomes[index] = .duplicate
+        }
+    }
+
+    private static let insertComparisons = Statement(
+        """
+        insert into comparisons (
+            tenant, user_id, event_id, specification, difference, source, job_id, shown_first, prompt_text,
+            preferred_text, other_text)
+        select tenant, user_id, event_id, $11, difference::real[], source, job_id, shown_first, prompt_text,
+            preferred_text, other_text
+        from unnest(
+            $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
+            $9::bytea[], $10::bytea[])
+            with ordinality as c (tenant, user_id, event_id, difference, source, job_id, shown_first, prompt_text,
+                preferred_text, other_text, position)
+        order by position
+        """)
+
+    func insertComparisons(in transaction: PostgresTransaction) async throws {
+        let learned = records.indices.filter { outcomes[$0] == .learned }
+        let events = learned.map { records[$0] }
+        _ = try await transaction.query(
+            Self.insertComparisons,
+            [
+                .textArray(events.map(\.tenant)), .textArray(events.map(\.userID)), .textArray(events.map(\.eventID)),
+                .textArray(learned.map { arrayLiteral(differences[$0] ?? []) }),
+                .textArray(events.map(\.kind)), .textArray(events.map(\.content.jobID)),
+                .textArray(events.map(\.content.shownFirst)),
+                .bytesArray(events.map { $0.content.texts.map { Array($0.prompt.utf8) } }),
+                .bytesArray(events.map { $0.content.texts.map { Array($0.preferred.utf8) } }),
+                .bytesArray(events.map { $0.content.texts.map { Array($0.other.utf8) } }),
+                .text(specification),
+            ])
+    }
+}
+
+extension FeedbackRecord.Content {
+    fileprivate var texts: ComparisonTexts? {
+        if case .comparison(_, let texts, _) = self { texts } else { nil }
+    }
+
+    fileprivate var jobID: String? {
+        if case .verdict(let jobID, _, _) = self { jobID } else { nil }
+    }
+
+    fileprivate var value: String? {
+        switch self {
+        case .comparison: nil
+        case .verdict(_, let value, _): value
+        case .answer(_, let value): value
+        }
+    }
+
+    /// Which text of the comparison was shown first, as `preferred` or `other`.
+    fileprivate var shownFirst: String? {
+        switch self {
+        case .comparison(_, _, let shownFirst): shownFirst
+        case .answer: nil
+        case .verdict(_, let value, let shownFirst):
+            switch shownFirst {
+            case nil: nil
+            case "revised": value == "revised_better" ? "preferred" : "other"
+            default: value == "revised_better" ? "other" : "preferred"
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// What the database knows of a job before it is worked on.
+public struct JobContext: Sendable {
+    /// The version of the reward model that is active for the tenant; nil when the tenant does not exist.
+    public var modelVersion: Int?
+    /// The result of an earlier delivery of the same job id, if there is one.
+    public var stored: StoredRevision?
+    /// The person's weights under the active model; nil for a person without answers, who has the prior.
+    public var person: PersonWeights?
+}
+
+/// A result that was stored before.
+public struct StoredRevision: Sendable, Equatable {
+    /// Tells the same payload from another one under the same job id.
+    public let digest: [UInt8]
+    /// The message, as it was or will be published.
+    public let result: [UInt8]
+
+    public init(digest: [UInt8], result: [UInt8]) {
+        self.digest = digest
+        self.result = result
+    }
+}
+
+/// One person's posterior over the weights λ of a model's base rewards.
+public struct PersonWeights: Sendable, Equatable {
+    /// Posterior mean, J values.
+    public let mean: [Double]
+    /// Posterior covariance, packed lower triangle, J (J + 1) / 2 values.
+    public let covariance: [Double]
+    /// How many answers stand behind it.
+    public let answers: Int
+    /// Raised by one with each change.
+    public let version: Int
+
+    public init(mean: [Double], covariance: [Double], answers: Int, version: Int) {
+        self.mean = mean
+        self.covariance = covariance
+        self.answers = answers
+        self.version = version
+    }
+}

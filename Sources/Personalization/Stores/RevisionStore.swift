@@ -1,0 +1,129 @@
+public import Postgres
+
+/// The durable record of every result, and the look-up that precedes a revision.
+public struct RevisionStore: Sendable {
+    private let database: PostgresClient
+
+    public init(database: PostgresClient) {
+        self.database = database
+    }
+
+    private static let lookUp = Statement(
+        """
+        select k.position, t.model_version, r.digest, r.result, w.mean, w.covariance, w.answers, w.version
+        from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k (tenant, job_id, user_id, position)
+        left join tenants t on t.name = k.tenant
+        left join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
+        left join weights w
+            on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = t.model_version
+        """)
+
+    /// Looks all jobs of a batch up in one round trip.
+    ///
+    /// - Returns: One context for each key, in order.
+    public func contexts(of keys: [JobKey]) async throws(PostgresError) -> [JobContext] {
+        guard !keys.isEmpty else { return [] }
+        let rows = try await database.query(
+            Self.lookUp,
+            [.textArray(keys.map(\.tenant)), .textArray(keys.map(\.jobID)), .textArray(keys.map(\.userID))])
+        var contexts = [JobContext](repeating: JobContext(), count: keys.count)
+        for row in rows {
+            let position = Int(try row.int(0)) - 1
+            guard contexts.indices.contains(position) else { continue }
+            var context = JobContext(modelVersion: try row.intOrNil(1).map(Int.init))
+            if let digest = try row.bytesOrNil(2), let result = try row.bytesOrNil(3) {
+                context.stored = StoredRevision(digest: digest, result: result)
+            }
+            if let mean = try row.realsOrNil(4), let covariance = try row.realsOrNil(5) {
+                context.person = PersonWeights(
+                    mean: mean.map(Double.init), covariance: covariance.map(Double.init),
+                    answers: Int(try row.int(6)), version: Int(try row.int(7)))
+            }
+            contexts[position] = context
+        }
+        return contexts
+    }
+
+    private static let insert = Statement(
+        """
+        insert into revisions (
+            tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
+            specification, difference, model_version, weights_version)
+        select tenant, job_id, user_id, digest, status, reason, result, string_to_array(applied, ','),
+            string_to_array(intended, ','), propensity, held_back, specification, difference::real[], model_version,
+            weights_version
+        from unnest(
+            $1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::bytea[], $8::text[],
+            $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[])
+            as r (tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
+                specification, difference, model_version, weights_version)
+        order by tenant, job_id
+        on conflict (tenant, job_id) do nothing
+        """)
+
+    private static let read = Statement(
+        """
+        select r.tenant, r.job_id, r.digest, r.result
+        from unnest($1::text[], $2::text[]) as k (tenant, job_id)
+        join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
+        """)
+
+    /// Stores a batch of results; a job id that is stored already keeps its first result.
+    ///
+    /// - Returns: For each record what is stored under its key now: nil where the record itself was stored, else the
+    ///   earlier result.
+    public func store(_ records: [RevisionRecord]) async throws(PostgresError) -> [StoredRevision?] {
+        guard !records.isEmpty else { return [] }
+        let inserted = try await database.query(Self.insert, Self.parameters(of: records)).affectedRows
+        guard inserted < records.count else { return Array(repeating: nil, count: records.count) }
+        let rows = try await database.query(
+            Self.read, [.textArray(records.map(\.key.tenant)), .textArray(records.map(\.key.jobID))])
+        var stored: [JobName: StoredRevision] = [:]
+        for row in rows {
+            stored[JobName(tenant: try row.text(0), jobID: try row.text(1))] = StoredRevision(
+                digest: try row.bytes(2), result: try row.bytes(3))
+        }
+        return records.map { record in
+            let name = JobName(tenant: record.key.tenant, jobID: record.key.jobID)
+            guard let kept = stored[name], kept.result != record.result else { return nil }
+            return kept
+        }
+    }
+
+    /// Reads one result.
+    public func result(tenant: String, jobID: String) async throws(PostgresError) -> StoredRevision? {
+        guard let row = try await database.query(Self.read, [.textArray([tenant]), .textArray([jobID])]).first
+        else { return nil }
+        return StoredRevision(digest: try row.bytes(2), result: try row.bytes(3))
+    }
+
+    private struct JobName: Hashable {
+        let tenant: String
+        let jobID: String
+    }
+
+    private static func parameters(of records: [RevisionRecord]) -> [PostgresValue] {
+        [
+            .textArray(records.map(\.key.tenant)),
+            .textArray(records.map(\.key.jobID)),
+            .textArray(records.map(\.key.userID)),
+            .bytesArray(records.map(\.digest)),
+            .textArray(records.map(\.status)),
+            .textArray(records.map(\.reason)),
+            .bytesArray(records.map(\.result)),
+            .textArray(records.map { $0.applied.joined(separator: ",") }),
+            .textArray(records.map { $0.intended.joined(separator: ",") }),
+            .doubleArray(records.map(\.propensity)),
+            .boolArray(records.map(\.isHeldBack)),
+            .textArray(records.map(\.difference?.specification)),
+            .textArray(records.map { $0.difference.map { arrayLiteral($0.values) } }),
+            .intArray(records.map { $0.modelVersion.map(Int64.init) }),
+            .intArray(records.map { $0.weightsVersion.map(Int64.init) }),
+        ]
+    }
+}
+
+/// PostgreSQL's text form of a `real[]`, for columns whose rows differ in length.
+func arrayLiteral(_ values: [Double]) -> String {
+    "{" + values.map { String(Float($0)) }.joined(separator: ",") + "}"
+}

@@ -1,0 +1,182 @@
+import AMQP
+import EventLoop
+import Foundation
+import Logging
+import Personalization
+import Postgres
+import ServiceLifecycle
+
+/// The connections of a pipeline's process, all on one event loop, from the first attempt to the last acknowledgement.
+struct Connections: Sendable {
+    let broker: AMQPConfiguration
+    let database: PostgresConfiguration
+    let readiness: ServiceReadiness
+    let logger: Logger
+
+    struct Live: Sendable {
+        let loop: EventLoop
+        let consumer: Consumer
+        let publisher: Publisher
+        let database: PostgresClient
+    }
+
+    private enum Ending {
+        case connection
+        case work
+        case drained
+    }
+
+    /// Connects, works, and drains on a graceful shutdown.
+    ///
+    /// - Parameters:
+    ///   - grace: How long what is in flight may take to finish.
+    ///   - makeWork: Makes the work over the connections, which are not up yet.
+    /// - Throws: What waiting can't mend: refused credentials, a database that lacks migrations.
+    func run(grace: Duration, makeWork: (Live) -> some PipelineWork) async throws {
+        let loop = try EventLoop(name: "attune")
+        defer { loop.shutdown() }
+        let live = Live(
+            loop: loop, consumer: Consumer(configuration: broker, loop: loop, logger: logger),
+            publisher: Publisher(configuration: broker, loop: loop, logger: logger),
+            database: PostgresClient(configuration: database, loop: loop, logger: logger))
+        let work = makeWork(live)
+        try await withThrowingTaskGroup(of: Ending.self) { group in
+            group.addTask {
+                try await live.consumer.run()
+                return .connection
+            }
+            group.addTask {
+                try await live.publisher.run()
+                return .connection
+            }
+            group.addTask {
+                try await live.database.run()
+                return .connection
+            }
+            group.addTask { await observe(live) }
+            group.addTask(executorPreference: loop) {
+                try await prepare(live, work)
+                await perform(work)
+                return .work
+            }
+            group.addTask {
+                // Cancellation ends the wait as well.
+                try? await gracefulShutdown()
+                await drain(live, work, grace: grace)
+                return .drained
+            }
+            for try await ending in group {
+                if case .connection = ending { continue }
+                group.cancelAll()
+            }
+        }
+    }
+
+    // MARK: Start
+
+    /// Waits for the database and checks that it is what this version needs, then reads what changes seldom.
+    private func prepare(_ live: Live, _ work: some PipelineWork) async throws {
+        let migrations = try Migrations()
+        var pause = Pause()
+        while true {
+            try Task.checkCancellation()
+            do {
+                let missing = try await migrations.missing(in: live.database)
+                guard missing.isEmpty else { throw StartError.migrationsMissing(missing) }
+                try await work.reload()
+                return
+            } catch let error as PostgresError where error.isOutage || error.isRetriable {
+                logger.debug("waiting for the database", metadata: ["error": "\(error)"])
+            }
+            await pause.wait()
+        }
+    }
+
+    private func perform(_ work: some PipelineWork) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: work.refresh)
+                    do { try await work.reload() } catch {
+                        if !Task.isCancelled { logger.warning("cannot reload", metadata: ["error": "\(error)"]) }
+                    }
+                }
+            }
+            await work.run()
+            group.cancelAll()
+        }
+    }
+
+    /// Tells the connections' states to whoever asks for readiness.
+    private func observe(_ live: Live) async -> Ending {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await observe(live.consumer.states, as: "consumer") }
+            group.addTask { await observe(live.publisher.states, as: "publisher") }
+            group.addTask {
+                for await state in live.database.states {
+                    if case .connecting(let reason) = state { readiness.set("database", waitingFor: reason) }
+                    if case .ready = state { readiness.set("database", waitingFor: nil) }
+                }
+            }
+        }
+        return .connection
+    }
+
+    private func observe(_ states: AsyncStream<ConnectionState>, as part: String) async {
+        for await state in states {
+            if case .connecting(let reason) = state { readiness.set(part, waitingFor: reason) }
+            if case .ready = state { readiness.set(part, waitingFor: nil) }
+        }
+    }
+
+    // MARK: End
+
+    private func drain(_ live: Live, _ work: some PipelineWork, grace: Duration) async {
+        readiness.set("shutdown", waitingFor: "draining")
+        logger.info("draining")
+        await live.consumer.cancelAll()
+        await work.drain()
+        let end = ContinuousClock.now.advanced(by: grace)
+        while await work.held > 0, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(20))
+            if Task.isCancelled { break }
+        }
+        let held = await work.held
+        if held > 0 {
+            logger.warning("grace is over; what is in flight goes back to its queue", metadata: ["jobs": "\(held)"])
+            await work.abort()
+        }
+        await live.consumer.close()
+        await live.publisher.close()
+        await live.database.close()
+        logger.info("drained")
+    }
+}
+
+/// What a pipeline does between its start and its drain.
+protocol PipelineWork: Sendable {
+    /// Works until the consumer is closed.
+    func run() async
+    /// Reads anew what changes seldom, and starts to consume what is new.
+    func reload() async throws
+    /// How often to reload.
+    var refresh: Duration { get }
+    /// Takes no more work.
+    func drain() async
+    /// Gives up what is in flight.
+    func abort() async
+    /// Deliveries that are not acknowledged yet.
+    var held: Int { get async }
+}
+
+/// Why a process cannot start.
+public enum StartError: Error, CustomStringConvertible {
+    case migrationsMissing([String])
+
+    public var description: String {
+        switch self {
+        case .migrationsMissing(let names):
+            "the database lacks \(names.joined(separator: ", ")): run `attune database migrate`"
+        }
+    }
+}

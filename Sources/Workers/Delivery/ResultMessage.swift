@@ -1,0 +1,45 @@
+import AMQP
+import Foundation
+import Personalization
+
+/// Results as messages.
+enum ResultMessage {
+    /// The message that carries a stored result to whoever waits for it.
+    static func message(body: [UInt8], for delivery: Delivery, tenant: String, wall: Date) -> OutgoingMessage {
+        var properties = MessageProperties()
+        properties.contentType = "application/json"
+        properties.type = RevisedResponse.kind
+        properties.correlationID = delivery.properties.correlationID ?? delivery.properties.messageID
+        properties.timestamp = Int(wall.timeIntervalSince1970)
+        for header in [MessageHeader.traceParent, MessageHeader.traceState] {
+            properties.headers[header] = delivery.properties.headers[header]
+        }
+        guard let replyTo = delivery.properties.replyTo, !replyTo.isEmpty else {
+            return OutgoingMessage(
+                exchange: Names.results, routingKey: tenant, isMandatory: true, properties: properties, body: body)
+        }
+        // The broker returns a mandatory message to direct reply-to even when the client got it.
+        return OutgoingMessage(
+            exchange: "", routingKey: replyTo, isMandatory: !ReplyAddress.isDirect(replyTo), properties: properties,
+            body: body)
+    }
+
+    /// The result `rejected` of a malformed job; nil where nobody said that they wait.
+    static func rejected(_ delivery: Delivery, error: MessageError, wall: Date) -> OutgoingMessage? {
+        guard let replyTo = delivery.properties.replyTo, !replyTo.isEmpty else { return nil }
+        let response = RevisedResponse(
+            rejecting: MessageIdentifiers.salvage(delivery.body), because: error,
+            createdAt: Int64(wall.timeIntervalSince1970 * 1000))
+        return message(body: response.encoded(), for: delivery, tenant: "", wall: wall)
+    }
+
+    /// The same result for the unrouted queue, where an address that no longer exists would have lost it.
+    static func unrouted(_ message: OutgoingMessage) -> OutgoingMessage {
+        var message = message
+        message.properties.headers["attune-unrouted-exchange"] = .string(message.exchange)
+        message.properties.headers["attune-unrouted-key"] = .string(message.routingKey)
+        message.exchange = Names.unrouted
+        message.isMandatory = true
+        return message
+    }
+}

@@ -1,0 +1,72 @@
+import AMQP
+import Foundation
+import Personalization
+
+/// Decides what a delivery from a team's queue is: a job, or a dead letter with its reason.
+struct JobIntake {
+    /// The time that a job has when it names no deadline, from its timestamp.
+    static let defaultDeadline: Duration = .seconds(15 * 60)
+
+    let limits: MessageLimits
+
+    enum Decision {
+        case job(ReceivedJob)
+        /// A dead letter, and the result `rejected` for whoever waits at `reply_to`.
+        case dead(DeadLetter, rejectedReply: OutgoingMessage?)
+    }
+
+    func decide(_ delivery: Delivery, tenant: Tenant?, wall: Date, now: ContinuousClock.Instant) -> Decision {
+        let name = String(delivery.queue.dropFirst(Names.jobs.count + 1))
+        do {
+            try checkOrigin(of: delivery, tenant: name, brokerUsers: tenant?.brokerUsers ?? [])
+            try ReplyAddress.check(delivery.properties.replyTo, tenant: name)
+        } catch {
+            // Nothing is sent to an address that was not checked.
+            return .dead(DeadLetter(delivery: delivery, tenant: name, error: error), rejectedReply: nil)
+        }
+        do {
+            return .job(try receive(delivery, tenant: name, wall: wall, now: now))
+        } catch {
+            let reply = ResultMessage.rejected(delivery, error: error, wall: wall)
+            return .dead(DeadLetter(delivery: delivery, tenant: name, error: error), rejectedReply: reply)
+        }
+    }
+
+    private func receive(
+        _ delivery: Delivery, tenant: String, wall: Date, now: ContinuousClock.Instant
+    ) throws(MessageError) -> ReceivedJob {
+        let job = try RevisionJob.decode(delivery.body, limits: limits)
+        let sentAt = delivery.properties.timestamp.map { Date(timeIntervalSince1970: TimeInterval($0)) }
+        let waited = sentAt.map { max(0, wall.timeIntervalSince($0)) }
+        let left: Duration
+        if let deadline = job.deadline {
+            left = .seconds(Double(deadline) / 1000 - wall.timeIntervalSince1970)
+        } else {
+            left = Self.defaultDeadline - .seconds(waited ?? 0)
+        }
+        return ReceivedJob(
+            delivery: delivery, tenant: tenant, job: job, digest: job.payloadDigest.bytes, receivedAt: now,
+            waited: waited.map { $0 * 1000 }, deadline: now.advanced(by: left),
+            attempt: delivery.properties.headers[MessageHeader.attempt]?.intValue ?? 0)
+    }
+
+    /// A copy by CC or BCC, or through an exchange that someone bound to ours, would let one team write into another's
+    /// queue; the routing key that a job came with must be its queue's own.
+    private func checkOrigin(of delivery: Delivery, tenant: String, brokerUsers: [String]) throws(MessageError) {
+        let isDirect =
+            delivery.exchange == Names.jobs && delivery.routingKey == tenant
+            && delivery.properties.headers["CC"] == nil && delivery.properties.headers["BCC"] == nil
+        guard isDirect else {
+            throw MessageError(
+                code: .wrongTenant,
+                message:
+                    "the job did not come straight from \(Names.jobs) with its team's key: publish it there, without CC"
+            )
+        }
+        guard brokerUsers.isEmpty || delivery.properties.userID.map(brokerUsers.contains) == true else {
+            throw MessageError(
+                code: .wrongTenant, field: "user_id property",
+                message: "the team lists its broker users: set the message's user_id property to the connection's user")
+        }
+    }
+}

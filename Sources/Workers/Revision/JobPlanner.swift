@@ -1,0 +1,118 @@
+import Foundation
+import Personalization
+import RewardFactorization
+
+/// Decides from what was looked up what has to be done for a job; it does nothing itself.
+struct JobPlanner {
+    let directory: Directory
+    /// Milliseconds that the look-up took.
+    let lookUpTime: Double?
+    let wall: Date
+    let now: ContinuousClock.Instant
+
+    enum Plan {
+        /// Nothing more to find out: store and publish.
+        case finish(FinishedJob)
+        /// Stored before: publish the same again.
+        case republish([UInt8])
+        /// The tenant or its model has not been read yet.
+        case waitForDirectory
+        case dead(MessageError)
+        /// To be tried again later.
+        case retry(seconds: Int)
+        /// There is no baseline: the model has to write it first.
+        case generate(JobDraft, Choices)
+        /// Prompts are chosen: the model has to apply them.
+        case revise(Revision)
+    }
+
+    /// A revision that is worth a model call.
+    struct Revision: Sendable {
+        var draft: JobDraft
+        let baseline: String
+        /// ψ of the baseline.
+        let features: [Double]
+        let isEnglish: Bool
+        let posterior: Posterior
+        let prompts: [String]
+        let choices: Choices
+    }
+
+    func plan(_ received: ReceivedJob, context: JobContext) -> Plan {
+        if let stored = context.stored {
+            guard stored.digest == received.digest else { return .dead(Self.reused) }
+            return .republish(stored.result)
+        }
+        guard let version = context.modelVersion, let tenant = directory.tenants[received.tenant] else {
+            return .waitForDirectory
+        }
+        guard let choices = directory.choices(tenant: tenant.name, model: version) else { return .waitForDirectory }
+        var draft = JobDraft(received: received)
+        draft.modelVersion = version
+        draft.lookUpTime = lookUpTime
+        draft.person = context.person
+        if context.person == nil { draft.notes.append(RevisedResponse.Note.priorWeights) }
+        if choices.catalog?.rules(for: received.job.domain ?? DomainRules.generalName).isFallback ?? true {
+            draft.notes.append(RevisedResponse.Note.generalRules)
+        }
+        if received.deadline <= now {
+            return .finish(draft.keep(.expired, reason: "deadline", wall: wall, now: now))
+        }
+        guard let baseline = draft.baseline else {
+            draft.notes.append(RevisedResponse.Note.generatedBaseline)
+            return .generate(draft, choices)
+        }
+        return choose(draft, baseline: baseline, choices: choices, tenant: tenant)
+    }
+
+    /// Chooses prompts for a baseline, and abstains, holds back or asks for the revision.
+    func choose(_ draft: JobDraft, baseline: String, choices: Choices, tenant: Tenant) -> Plan {
+        var draft = draft
+        draft.baseline = baseline
+        let job = draft.received.job
+        let features = LocalFeatures.extract(baseline)
+        let isEnglish = Self.isEnglish(job: job, baseline: baseline)
+        // The same job explores the same way, however often it is delivered.
+        var generator = SplitMix64(seed: draft.received.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        let posterior: Posterior
+        let choice: PromptChoice
+        do {
+            posterior = try choices.posterior(of: draft.person)
+            choice = try choices.choose(
+                for: posterior, features: features, isEnglish: isEnglish, using: &generator)
+            draft.isHeldBack = try Holdback(share: tenant.holdback, salt: tenant.holdbackSalt).holdsBack(
+                tenant: tenant.name, user: job.userID)
+        } catch {
+            // Weights of another dimension than the model's: what a hand-edited row would be.
+            return .finish(draft.keep(.kept, reason: "weights_unusable", wall: wall, now: now))
+        }
+        draft.intended = choice.prompts
+        draft.propensity = choice.propensity
+        draft.predictedGain = choice.predictedGain
+        draft.probabilityBetter = choice.expectedWin
+        if draft.isHeldBack {
+            return .finish(draft.keep(.heldBack, reason: "holdback", wall: wall, now: now))
+        }
+        if choice.prompts.isEmpty {
+            let reason = isEnglish ? choice.reason.rawValue : "language_not_supported"
+            return .finish(draft.keep(.kept, reason: reason, wall: wall, now: now))
+        }
+        return .revise(
+            Revision(
+                draft: draft, baseline: baseline, features: features, isEnglish: isEnglish, posterior: posterior,
+                prompts: choice.prompts, choices: choices))
+    }
+
+    /// Version 1's features are English; a text counts as English unless the job or the text says otherwise.
+    private static func isEnglish(job: RevisionJob, baseline: String) -> Bool {
+        if let language = job.language {
+            return language.lowercased() == "en" || language.lowercased().hasPrefix("en-")
+        }
+        let guess = LanguageGuess(baseline)
+        return guess.language == nil || guess.isEnglish
+    }
+
+    static let reused = MessageError(
+        code: .jobIDReused, field: "job_id",
+        message: "the id was used before for another payload: give each job an id of its own")
+}

@@ -1,0 +1,20 @@
+import AMQP
+import Personalization
+
+/// A job that was received and is well-formed.
+struct ReceivedJob: Sendable {
+    let delivery: Delivery
+    let tenant: String
+    let job: RevisionJob
+    let digest: [UInt8]
+    let receivedAt: ContinuousClock.Instant
+    /// Milliseconds from the message's timestamp to its receipt; nil without a timestamp.
+    let waited: Double?
+    /// When the baseline has to go out as it is.
+    let deadline: ContinuousClock.Instant
+    /// How often the job was tried before.
+    let attempt: Int
+
+    var key: JobKey { JobKey(tenant: tenant, jobID: job.jobID, userID: job.userID) }
+    var tag: DeliveryTag { delivery.tag }
+}

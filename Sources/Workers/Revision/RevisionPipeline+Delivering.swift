@@ -1,0 +1,131 @@
+import AMQP
+import Foundation
+import Logging
+import Personalization
+import Postgres
+
+/// The stages after a result is decided: stored, published with its confirm, acknowledged, in that order.
+extension RevisionPipeline {
+    func storeAll() async {
+        while let batch = await toStore.take(atMost: settings.batch) {
+            let stored = await store(batch.compactMap(\.record))
+            for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
+            await releaseLeases(of: batch)
+        }
+    }
+
+    /// What became of a record.
+    private enum StoreOutcome {
+        case stored
+        /// Another worker's result for the job was there first.
+        case earlier(StoredRevision)
+        /// The database takes anything but this record.
+        case refused
+    }
+
+    /// Stores a batch, as often as it takes while the database is away. A batch that the database refuses is stored row
+    /// by row, so that one job never fails its neighbours.
+    private func store(_ records: [RevisionRecord]) async -> [StoreOutcome] {
+        var pause = Pause()
+        while true {
+            do {
+                return try await revisions.store(records).map { $0.map(StoreOutcome.earlier) ?? .stored }
+            } catch  where error.isOutage || error.isRetriable {
+                logger.debug("cannot store yet", metadata: ["error": "\(error)"])
+            } catch {
+                logger.error(
+                    "the database refuses a result", metadata: ["error": "\(error)", "rows": "\(records.count)"])
+                if records.count == 1 { return [.refused] }
+                var outcomes: [StoreOutcome] = []
+                for record in records { outcomes += await store([record]) }
+                return outcomes
+            }
+            if isAborted { return [] }
+            await pause.wait()
+        }
+    }
+
+    private func hand(_ finished: FinishedJob, over outcome: StoreOutcome) {
+        guard let record = finished.record else { return }
+        switch outcome {
+        case .stored:
+            publishStored(record.result, digest: record.digest, for: finished.delivery, key: record.key)
+        case .earlier(let earlier) where earlier.digest == record.digest:
+            publishStored(earlier.result, digest: earlier.digest, for: finished.delivery, key: record.key)
+        case .earlier(let earlier):
+            let copies = inFlight.removeValue(forKey: record.key) ?? []
+            bury(DeadLetter(delivery: finished.delivery, tenant: finished.tenant, error: JobPlanner.reused))
+            for copy in copies where copy.digest == earlier.digest {
+                publishStored(earlier.result, digest: earlier.digest, for: copy.delivery, key: record.key)
+            }
+            for copy in copies where copy.digest != earlier.digest {
+                bury(DeadLetter(delivery: copy.delivery, tenant: copy.tenant, error: JobPlanner.reused))
+            }
+        case .refused:
+            let error = MessageError(
+                code: .databaseRefused, message: "the database refuses to store the result: see the worker's log")
+            for copy in [finished.delivery] + (inFlight.removeValue(forKey: record.key) ?? []).map(\.delivery) {
+                bury(DeadLetter(delivery: copy, tenant: finished.tenant, error: error))
+            }
+        }
+    }
+
+    private func releaseLeases(of batch: [FinishedJob]) async {
+        let keys = batch.filter(\.isLeased).compactMap(\.record?.key)
+        guard !keys.isEmpty else { return }
+        // A lease that cannot be given back now ends by itself.
+        do { try await leases.release(keys) } catch {
+            logger.debug("leases not released", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: Publish and acknowledge
+
+    func publishAll() async {
+        while let batch = await toPublish.take(atMost: 1024) {
+            var outcomes = await publisher.publish(batch.flatMap(\.messages))[...]
+            var done: [DeliveryTag] = []
+            done.reserveCapacity(batch.count)
+            var again: [FinishedJob] = []
+            for finished in batch {
+                let own = outcomes.prefix(finished.messages.count)
+                outcomes = outcomes.dropFirst(finished.messages.count)
+                if let rest = unsettled(finished, own) {
+                    again.append(rest)
+                } else {
+                    done.append(finished.delivery.tag)
+                }
+            }
+            held -= done.count
+            await consumer.acknowledge(done)
+            guard !again.isEmpty, !isAborted else { continue }
+            await Pause.brief()
+            toPublish.put(contentsOf: again)
+        }
+    }
+
+    /// What is left to publish of a delivery's messages; nil when all are confirmed.
+    private func unsettled(_ finished: FinishedJob, _ outcomes: ArraySlice<PublishOutcome>) -> FinishedJob? {
+        var rest = finished
+        rest.messages = []
+        for (message, outcome) in zip(finished.messages, outcomes) {
+            switch outcome {
+            case .confirmed:
+                continue
+            case .returned(let code, let text):
+                logger.warning(
+                    "a result has no queue and goes to \(Names.unrouted)",
+                    metadata: ["tenant": "\(finished.tenant)", "code": "\(code)", "text": "\(text)"])
+                rest.messages.append(message.exchange == Names.unrouted ? message : ResultMessage.unrouted(message))
+            case .nacked:
+                rest.refusals += 1
+                let isStuck = rest.refusals >= 3 && message.exchange != Names.unrouted
+                rest.messages.append(isStuck ? ResultMessage.unrouted(message) : message)
+            case .lost(let error):
+                logger.debug("publishing again", metadata: ["error": "\(error)"])
+                rest.messages.append(message)
+            }
+        }
+        return rest.messages.isEmpty ? nil : rest
+    }
+}

@@ -1,0 +1,243 @@
+import AMQP
+import EventLoop
+import Foundation
+import LanguageModel
+import Logging
+import Personalization
+import Postgres
+
+/// The revision worker's jobs in flight: received and looked up in batches, revised one by one where a model call is
+/// worth it, then stored, published and acknowledged in batches again.
+///
+/// The three stages run at once, each with one round trip under way, and pass arrays through mailboxes. They share the
+/// event loop's thread with the connections, so a burst crosses no thread. What is in flight is bounded by the prefetch
+/// of the consumers.
+actor RevisionPipeline {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    let settings: WorkerSettings
+    let consumer: Consumer
+    let publisher: Publisher
+    let revisions: RevisionStore
+    let leases: LeaseStore
+    let reviser: Reviser
+    let gate: ModelGate
+    let logger: Logger
+    private let intake: JobIntake
+
+    var directory = Directory()
+    /// Other copies of a job that is in flight; present, if empty, for each job from its look-up to its record.
+    var inFlight: [JobKey: [ReceivedJob]] = [:]
+    /// Deliveries that are not acknowledged yet.
+    var held = 0
+    /// The last job received of each team.
+    private(set) var activity: [String: TeamActivity] = [:]
+    var isDraining = false
+    /// Nothing is waited for any more; what is not acknowledged goes back to its queue with the connection.
+    var isAborted = false
+    let toStore = Mailbox<FinishedJob>()
+    let toPublish = Mailbox<FinishedJob>()
+
+    init(
+        loop: EventLoop, settings: WorkerSettings, consumer: Consumer, publisher: Publisher, database: PostgresClient,
+        reviser: Reviser, gate: ModelGate, owner: String, logger: Logger
+    ) {
+        self.loop = loop
+        self.settings = settings
+        self.consumer = consumer
+        self.publisher = publisher
+        revisions = RevisionStore(database: database)
+        leases = LeaseStore(database: database, owner: owner)
+        self.reviser = reviser
+        self.gate = gate
+        self.logger = logger
+        intake = JobIntake(limits: MessageLimits(textBytes: settings.textLimit))
+    }
+
+    /// Works until the consumer is closed and everything received is done.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask(executorPreference: loop) { await self.storeAll() }
+            group.addTask(executorPreference: loop) { await self.publishAll() }
+            await receiveAll()
+        }
+    }
+
+    /// Takes on what was read anew, and consumes the queues of teams that are new.
+    func update(_ directory: Directory) async {
+        let gone = self.directory.tenants.keys.filter { directory.tenants[$0] == nil }
+        self.directory = directory
+        guard !isDraining else { return }
+        for tenant in directory.tenants.keys {
+            // Consuming a queue that is consumed already changes nothing.
+            await consumer.consume(Names.jobs(of: tenant), prefetch: settings.prefetch)
+        }
+        for tenant in gone { await consumer.cancel(Names.jobs(of: tenant)) }
+    }
+
+    /// Takes no more work; what comes from now on goes back to its queue.
+    func drain() async {
+        isDraining = true
+        await gate.release()
+    }
+
+    /// Gives up what is still in flight.
+    func abort() async {
+        isDraining = true
+        isAborted = true
+        await gate.release()
+        toStore.close()
+        toPublish.close()
+    }
+
+    // MARK: Receive and look up
+
+    private func receiveAll() async {
+        await withDiscardingTaskGroup { group in
+            while true {
+                await gate.waitUntilOpen()
+                guard let deliveries = await consumer.next() else { break }
+                if isDraining {
+                    await consumer.reject(deliveries.map(\.tag), requeue: true)
+                    continue
+                }
+                held += deliveries.count
+                for plan in await plans(for: accept(deliveries)) { start(plan, in: &group) }
+            }
+        }
+        toStore.close()
+        toPublish.close()
+    }
+
+    /// The jobs among the deliveries; what is no job, or is in flight already, is dealt with here.
+    private func accept(_ deliveries: [Delivery]) -> [ReceivedJob] {
+        let wall = Date()
+        let now = ContinuousClock.now
+        var jobs: [ReceivedJob] = []
+        jobs.reserveCapacity(deliveries.count)
+        for delivery in deliveries {
+            let tenant = directory.tenants[String(delivery.queue.dropFirst(Names.jobs.count + 1))]
+            switch intake.decide(delivery, tenant: tenant, wall: wall, now: now) {
+            case .job(let received):
+                if let waited = received.waited {
+                    activity[received.tenant] = TeamActivity(
+                        tenant: received.tenant, lastWait: waited / 1000, lastReceivedAt: wall)
+                }
+                guard inFlight[received.key] == nil else {
+                    join(received)
+                    continue
+                }
+                inFlight[received.key] = []
+                jobs.append(received)
+            case .dead(let letter, let reply):
+                bury(letter, reply: reply)
+            }
+        }
+        return jobs
+    }
+
+    /// A copy of a job in flight gets that job's result, unless it is another job under the same id.
+    private func join(_ received: ReceivedJob) {
+        inFlight[received.key, default: []].append(received)
+    }
+
+    func bury(_ letter: DeadLetter, reply: OutgoingMessage? = nil) {
+        logger.warning(
+            "dead letter",
+            metadata: [
+                "tenant": "\(letter.tenant)", "reason": "\(letter.error.code.rawValue)",
+                "field": "\(letter.error.field)", "detail": "\(letter.error.message)",
+                "queue": "\(letter.delivery.queue)",
+            ])
+        toPublish.put(
+            FinishedJob(
+                delivery: letter.delivery, tenant: letter.tenant, record: nil,
+                messages: [letter.message(at: Date())] + (reply.map { [$0] } ?? [])))
+    }
+
+    /// Buries a job and the copies of it that arrived meanwhile.
+    func buryAll(_ received: ReceivedJob, _ error: MessageError) {
+        for copy in [received] + (inFlight.removeValue(forKey: received.key) ?? []) {
+            bury(DeadLetter(delivery: copy.delivery, tenant: copy.tenant, error: error))
+        }
+    }
+
+    func plans(for jobs: [ReceivedJob]) async -> [(ReceivedJob, JobPlanner.Plan)] {
+        guard !jobs.isEmpty else { return [] }
+        let start = ContinuousClock.now
+        guard let contexts = await contexts(of: jobs) else { return [] }
+        let now = ContinuousClock.now
+        let planner = JobPlanner(
+            directory: directory, lookUpTime: start.duration(to: now).milliseconds, wall: Date(), now: now)
+        return zip(jobs, contexts).map { ($0, planner.plan($0, context: $1)) }
+    }
+
+    /// Looks a batch up, as often as it takes while the database is away. Jobs that the database refuses are looked up
+    /// one by one, so that one fails alone; nil when the worker drains meanwhile and the batch went back.
+    private func contexts(of jobs: [ReceivedJob]) async -> [JobContext]? {
+        var pause = Pause()
+        while true {
+            do {
+                return try await revisions.contexts(of: jobs.map(\.key))
+            } catch  where error.isOutage || error.isRetriable {
+                logger.debug("look-up failed, trying again", metadata: ["error": "\(error)"])
+            } catch {
+                logger.error("look-up refused", metadata: ["error": "\(error)"])
+            }
+            if isDraining {
+                await giveBack(jobs)
+                return nil
+            }
+            await pause.wait()
+        }
+    }
+
+    func giveBack(_ jobs: [ReceivedJob]) async {
+        var tags: [DeliveryTag] = []
+        for job in jobs {
+            tags.append(job.tag)
+            tags.append(contentsOf: (inFlight.removeValue(forKey: job.key) ?? []).map(\.tag))
+        }
+        held -= tags.count
+        await consumer.reject(tags, requeue: true)
+    }
+
+    // MARK: Start
+
+    private func start(_ planned: (ReceivedJob, JobPlanner.Plan), in group: inout DiscardingTaskGroup) {
+        let (received, plan) = planned
+        switch plan {
+        case .finish(let finished):
+            toStore.put(finished)
+        case .republish(let result):
+            publishStored(result, digest: received.digest, for: received.delivery, key: received.key)
+        case .dead(let error):
+            buryAll(received, error)
+        case .waitForDirectory, .generate, .revise, .retry:
+            group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
+        }
+    }
+
+    /// Publishes a stored result for a delivery and for the copies of it that arrived meanwhile.
+    func publishStored(_ result: [UInt8], digest: [UInt8], for delivery: Delivery, key: JobKey) {
+        let wall = Date()
+        let copies = inFlight.removeValue(forKey: key) ?? []
+        toPublish.put(
+            FinishedJob(
+                delivery: delivery, tenant: key.tenant, record: nil,
+                messages: [ResultMessage.message(body: result, for: delivery, tenant: key.tenant, wall: wall)]))
+        for copy in copies {
+            guard copy.digest == digest else {
+                bury(DeadLetter(delivery: copy.delivery, tenant: key.tenant, error: JobPlanner.reused))
+                continue
+            }
+            toPublish.put(
+                FinishedJob(
+                    delivery: copy.delivery, tenant: key.tenant, record: nil,
+                    messages: [
+                        ResultMessage.message(body: result, for: copy.delivery, tenant: key.tenant, wall: wall)
+                    ]))
+        }
+    }
+}

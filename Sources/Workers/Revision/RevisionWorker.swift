@@ -1,0 +1,79 @@
+public import AMQP
+import EventLoop
+import Foundation
+public import LanguageModel
+public import Logging
+import Personalization
+public import Postgres
+public import ServiceLifecycle
+
+/// Revises the jobs of every team: receives, looks up, chooses, has the model revise, stores, publishes, acknowledges.
+///
+/// It waits for a broker, database or model that is away, and says so through its readiness; only what waiting can't
+/// mend, such as wrong credentials, ends it. A graceful shutdown drains it.
+public struct RevisionWorker: Service {
+    /// The parts that the worker's readiness speaks of.
+    public static let parts = ["consumer", "publisher", "database", "model"]
+
+    private let connections: Connections
+    private let model: LanguageModelConfiguration
+    private let settings: WorkerSettings
+    private let logger: Logger
+
+    public init(
+        broker: AMQPConfiguration, database: PostgresConfiguration, model: LanguageModelConfiguration,
+        settings: WorkerSettings, readiness: ServiceReadiness, logger: Logger
+    ) {
+        connections = Connections(broker: broker, database: database, readiness: readiness, logger: logger)
+        self.model = model
+        self.settings = settings
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let model = try LanguageModelClient(configuration: model, logger: logger)
+        try await connections.run(grace: settings.grace) { live in
+            let gate = ModelGate(loop: live.loop, model: model, readiness: connections.readiness, logger: logger)
+            let pipeline = RevisionPipeline(
+                loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
+                database: live.database, reviser: Reviser(model: model, settings: settings), gate: gate,
+                owner: UUID().uuidString, logger: logger)
+            return RevisionWork(
+                live: live, pipeline: pipeline, gate: gate, settings: settings, logger: logger)
+        }
+        await model.shutdown()
+    }
+}
+
+/// The worker's work once its connections are made.
+private struct RevisionWork: PipelineWork {
+    let live: Connections.Live
+    let pipeline: RevisionPipeline
+    let gate: ModelGate
+    let settings: WorkerSettings
+    let logger: Logger
+
+    var refresh: Duration { settings.refresh }
+
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await gate.run() }
+            await pipeline.run()
+            group.cancelAll()
+        }
+    }
+
+    /// Reads tenants, models and catalogs, consumes the queues of teams that are new, and tells how long jobs wait.
+    func reload() async throws {
+        try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
+        await pipeline.update(
+            try Directory(
+                tenants: try await TenantStore(database: live.database).all(),
+                models: try await ModelStore(database: live.database).inUse(),
+                catalogs: try await CatalogStore(database: live.database).latest(), settings: settings))
+    }
+
+    func drain() async { await pipeline.drain() }
+    func abort() async { await pipeline.abort() }
+    var held: Int { get async { await pipeline.held } }
+}

@@ -1,0 +1,55 @@
+import AMQP
+import Personalization
+
+/// Decides what a delivery from a feedback queue is: an event with its features, or a dead letter with its reason.
+struct FeedbackIntake {
+    let limits: MessageLimits
+
+    enum Decision {
+        case event(FeedbackRecord)
+        case dead(DeadLetter)
+    }
+
+    func decide(_ delivery: Delivery) -> Decision {
+        // Through the shards' exchange the routing key is still the team's.
+        let tenant = delivery.routingKey
+        do {
+            _ = try TenantName(validating: tenant)
+            let feedback = try Feedback.decode(delivery.body, limits: limits)
+            try checkUser(of: delivery, is: feedback.userID)
+            return .event(
+                FeedbackRecord(
+                    tenant: tenant, eventID: feedback.eventID, userID: feedback.userID,
+                    content: content(of: feedback)))
+        } catch {
+            return .dead(DeadLetter(delivery: delivery, tenant: tenant, error: error))
+        }
+    }
+
+    /// The header chose the shard; another person in the body would be out of order with their other events.
+    private func checkUser(of delivery: Delivery, is userID: String) throws(MessageError) {
+        guard delivery.properties.headers[MessageHeader.user] == .string(userID) else {
+            throw MessageError(
+                code: .userMismatch, field: "\(MessageHeader.user) header",
+                message: "the header \(MessageHeader.user) must name the same person as user_id: set it to user_id")
+        }
+    }
+
+    private func content(of feedback: Feedback) -> FeedbackRecord.Content {
+        switch feedback.content {
+        case .comparison(let comparison):
+            let preferred = LocalFeatures.extract(comparison.preferred)
+            let other = LocalFeatures.extract(comparison.other)
+            return .comparison(
+                difference: zip(preferred, other).map { $0 - $1 },
+                texts: ComparisonTexts(
+                    prompt: comparison.prompt, preferred: comparison.preferred, other: comparison.other),
+                shownFirst: comparison.shownFirst.rawValue)
+        case .verdict(let verdict):
+            return .verdict(
+                jobID: verdict.jobID, value: verdict.value.rawValue, shownFirst: verdict.shownFirst?.rawValue)
+        case .answer(let answer):
+            return .answer(questionID: answer.questionID, value: answer.chosen.rawValue)
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// How a trainer works.
+public struct TrainerSettings: Sendable {
+    /// The number of feedback queues; the same everywhere in a deployment.
+    public var shards = AttuneTopology.defaultShards
+    /// Unacknowledged events for each shard.
+    public var prefetch = 256
+    /// The most events in one transaction.
+    public var batch = 256
+    /// How long events in flight may take to finish after SIGTERM.
+    public var grace: Duration = .seconds(25)
+    /// How often models are read anew.
+    public var refresh: Duration = .seconds(2)
+    /// The longest text that is accepted, in bytes of UTF-8.
+    public var textLimit = 256 * 1024
+
+    public init() {}
+}

@@ -1,0 +1,153 @@
+import AMQP
+import EventLoop
+import Foundation
+import Logging
+import Personalization
+import Postgres
+
+/// The trainer's events in flight: received in batches, taken into the database in one transaction with the new
+/// weights, then acknowledged. One person's events come from one shard and are taken in order.
+actor TrainingPipeline {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private let settings: TrainerSettings
+    private let consumer: Consumer
+    private let publisher: Publisher
+    private let store: FeedbackStore
+    private let logger: Logger
+    private let intake: FeedbackIntake
+
+    private var models = ModelsInUse()
+    private(set) var held = 0
+    private var isDraining = false
+    private var isAborted = false
+    private var counts: [String: Int] = [:]
+
+    init(
+        loop: EventLoop, settings: TrainerSettings, consumer: Consumer, publisher: Publisher,
+        database: PostgresClient, logger: Logger
+    ) {
+        self.loop = loop
+        self.settings = settings
+        self.consumer = consumer
+        self.publisher = publisher
+        store = FeedbackStore(database: database)
+        self.logger = logger
+        intake = FeedbackIntake(limits: MessageLimits(textBytes: settings.textLimit))
+    }
+
+    func update(_ models: ModelsInUse) { self.models = models }
+
+    /// How many events had each outcome since the start.
+    var outcomes: [String: Int] { counts }
+
+    func drain() { isDraining = true }
+
+    func abort() {
+        isDraining = true
+        isAborted = true
+    }
+
+    /// Works until the consumer is closed.
+    func run() async {
+        while let deliveries = await consumer.next() {
+            if isDraining {
+                await consumer.reject(deliveries.map(\.tag), requeue: true)
+                continue
+            }
+            held += deliveries.count
+            for start in stride(from: 0, to: deliveries.count, by: settings.batch) {
+                await take(deliveries[start..<min(start + settings.batch, deliveries.count)])
+            }
+        }
+    }
+
+    private func take(_ deliveries: ArraySlice<Delivery>) async {
+        var events: [(Delivery, FeedbackRecord)] = []
+        var letters: [DeadLetter] = []
+        for delivery in deliveries {
+            switch intake.decide(delivery) {
+            case .event(let record): events.append((delivery, record))
+            case .dead(let letter): letters.append(letter)
+            }
+        }
+        letters += await learn(events)
+        await bury(letters)
+        guard !isAborted else { return }
+        held -= deliveries.count
+        await consumer.acknowledge(deliveries.map(\.tag))
+    }
+
+    /// Takes events into the database, as often as it takes while that is away. A batch that the database refuses is
+    /// taken one by one, so that one event never fails its neighbours.
+    ///
+    /// - Returns: The events that it refuses.
+    private func learn(_ events: [(Delivery, FeedbackRecord)]) async -> [DeadLetter] {
+        guard !events.isEmpty else { return [] }
+        var pause = Pause()
+        while !isAborted {
+            do {
+                let taken = try await store.take(
+                    events.map(\.1), specification: LocalFeatures.specification.identifier, models: models.of)
+                for outcome in taken { counts[outcome.name, default: 0] += 1 }
+                return []
+            } catch let error as PostgresError where error.isOutage || error.isRetriable {
+                logger.debug("feedback not taken yet", metadata: ["error": "\(error)"])
+                await pause.wait()
+            } catch {
+                logger.error("feedback refused", metadata: ["error": "\(error)", "events": "\(events.count)"])
+                guard events.count == 1, let delivery = events.first?.0 else {
+                    var letters: [DeadLetter] = []
+                    for event in events { letters += await learn([event]) }
+                    return letters
+                }
+                return [
+                    DeadLetter(
+                        delivery: delivery, tenant: delivery.routingKey,
+                        error: MessageError(
+                            code: .databaseRefused, message: "the database refuses the event: see the trainer's log"))
+                ]
+            }
+        }
+        return []
+    }
+
+    private func bury(_ letters: [DeadLetter]) async {
+        var messages = letters.map { letter in
+            logger.warning(
+                "dead letter",
+                metadata: [
+                    "tenant": "\(letter.tenant)", "reason": "\(letter.error.code.rawValue)",
+                    "field": "\(letter.error.field)", "detail": "\(letter.error.message)",
+                    "queue": "\(letter.delivery.queue)",
+                ])
+            counts["dead", default: 0] += 1
+            return letter.message(at: Date())
+        }
+        while !messages.isEmpty, !isAborted {
+            let outcomes = await publisher.publish(messages)
+            var rest: [OutgoingMessage] = []
+            for (message, outcome) in zip(messages, outcomes) {
+                switch outcome {
+                case .confirmed: continue
+                case .returned: rest.append(ResultMessage.unrouted(message))
+                case .nacked, .lost: rest.append(message)
+                }
+            }
+            messages = rest
+            if !messages.isEmpty { await Pause.brief() }
+        }
+    }
+}
+
+extension FeedbackOutcome {
+    fileprivate var name: String {
+        switch self {
+        case .learned: "learned"
+        case .counted: "counted"
+        case .ignored: "ignored"
+        case .duplicate: "duplicate"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import AMQP
+import ArgumentParser
+import EventLoop
+import Foundation
+import Operations
+import Personalization
+import Workers
+
+struct TopologyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "topology", abstract: "Exchanges and queues on the broker.",
+        subcommands: [Apply.self, Export.self])
+
+    struct Apply: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Declares everything for every team. Running it again changes nothing.",
+            discussion: "Example:\n  attune topology apply")
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            let settings = try await options.load()
+            let tenants = try await teams(settings)
+            let topology = AttuneTopology.topology(tenants: tenants, shards: try settings.shards)
+            let loop = try EventLoop(name: "attune topology")
+            defer { loop.shutdown() }
+            let administrator = Administrator(
+                configuration: try settings.broker("attune topology"), loop: loop,
+                logger: try settings.logger("attune"))
+            try await administrator.declare(topology)
+            await administrator.close()
+            print(
+                "\(topology.exchanges.count) exchanges and \(topology.queues.count) queues are there, "
+                    + "for \(tenants.count) teams")
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints the same as definitions that RabbitMQ can import.",
+            discussion: """
+                For deployments that give workers no permission to declare.
+
+                Example:
+                  attune topology export > definitions.json && rabbitmqctl import_definitions definitions.json
+                """)
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            let settings = try await options.load()
+            let topology = AttuneTopology.topology(tenants: try await teams(settings), shards: try settings.shards)
+            let virtualHost = try settings.broker("attune topology").virtualHost
+            print(try BrokerDefinitions(topology, virtualHost: virtualHost).json())
+        }
+    }
+}
+
+private func teams(_ settings: Settings) async throws -> [String] {
+    try await Connected.database(settings) { try await TenantStore(database: $0).all().map(\.name) }
+}

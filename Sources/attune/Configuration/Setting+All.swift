@@ -1,0 +1,53 @@
+extension Setting {
+    /// Everything that can be configured, in the order in which it is listed.
+    static let all: [Setting] = [
+        Setting(
+            key: "amqp.url", help: "The broker: amqp(s)://user:password@host:port/virtual-host.", standard: nil,
+            isSecret: true),
+        Setting(key: "amqp.ca-file", help: "Certificates that sign the broker's, PEM, for amqps.", standard: nil),
+        Setting(
+            key: "management.url", help: "The broker's management API, for status: http://user:password@host:15672.",
+            standard: "the broker's host and user at port 15672", isSecret: true),
+        Setting(
+            key: "database.url", help: "The database: postgres://user:password@host:port/name?sslmode=….",
+            standard: nil, isSecret: true),
+        Setting(key: "database.connections", help: "Connections of a worker or trainer.", standard: "4"),
+        Setting(key: "tenant", help: "The team that a client command speaks for.", standard: nil),
+        Setting(
+            key: "model.url", help: "An OpenAI-compatible endpoint, with or without /v1.",
+            standard: "http://127.0.0.1:8080/v1"),
+        Setting(key: "model.name", help: "The model to ask for.", standard: "default"),
+        Setting(key: "model.api-key", help: "Its key, if it needs one.", standard: nil, isSecret: true),
+        Setting(key: "model.api-key-file", help: "A file with the key.", standard: nil),
+        Setting(
+            key: "model.class", help: "capable, or small: then only wording that small models learned.",
+            standard: "capable"),
+        Setting(key: "model.slots", help: "Model calls at once.", standard: "16"),
+        Setting(key: "model.timeout", help: "Seconds for one attempt of a call.", standard: "60"),
+        Setting(key: "model.time-limit", help: "Seconds for all calls of a job.", standard: "120"),
+        Setting(key: "model.attempts", help: "Attempts of one call.", standard: "3"),
+        Setting(key: "model.temperature", help: "Sampling temperature of revisions.", standard: "0.3"),
+        Setting(key: "model.candidates", help: "Candidates where a job names no number, 1 to 8.", standard: "1"),
+        Setting(
+            key: "model.supports-n", help: "Whether the endpoint takes n; else candidates are asked for one by one.",
+            standard: "false"),
+        Setting(key: "revision.unit", help: "text, or sentence: what small models can do.", standard: "text"),
+        Setting(key: "revision.prompts", help: "The most prompts combined for one text.", standard: "2"),
+        Setting(
+            key: "revision.threshold", help: "Revise only where that is better with at least this probability.",
+            standard: "0.6"),
+        Setting(key: "revision.exploration", help: "Share of jobs with prompts by Thompson sampling.", standard: "0"),
+        Setting(
+            key: "worker.prefetch", help: "Unacknowledged jobs of each team a worker holds.",
+            standard: "model.slots + 64"),
+        Setting(key: "worker.batch", help: "The most jobs in one look-up or insert.", standard: "256"),
+        Setting(key: "feedback.shards", help: "Feedback queues; the same in a whole deployment.", standard: "8"),
+        Setting(key: "text.limit", help: "The longest text accepted, bytes of UTF-8.", standard: "262144"),
+        Setting(key: "refresh", help: "Seconds between reads of tenants, prompts and models.", standard: "2"),
+        Setting(key: "grace", help: "Seconds to finish what is in flight after SIGTERM.", standard: "25"),
+        Setting(
+            key: "health.port", help: "Port of /health/live and /health/ready; 0: none.", standard: "0"),
+        Setting(key: "health.host", help: "Address that the health port binds to.", standard: "127.0.0.1"),
+        Setting(key: "log.level", help: "trace, debug, info, notice, warning, error or critical.", standard: "info"),
+    ]
+}

@@ -1,0 +1,20 @@
+/// One thing that can be configured.
+struct Setting: Sendable {
+    /// Dotted, as in a configuration file: `model.time-limit`.
+    let key: String
+    let help: String
+    /// Shown as the default; nil where there is none.
+    let standard: String?
+    var isSecret = false
+
+    /// `--model-time-limit`.
+    var flag: String { "--" + key.replacing(".", with: "-") }
+
+    /// `ATTUNE_MODEL_TIME_LIMIT`; the two addresses that other programs know too have no prefix.
+    var environment: String {
+        let name = key.replacing(".", with: "_").replacing("-", with: "_").uppercased()
+        return Self.unprefixed.contains(key) ? name : "ATTUNE_" + name
+    }
+
+    static let unprefixed: Set<String> = ["amqp.url", "database.url"]
+}

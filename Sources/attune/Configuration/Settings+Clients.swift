@@ -1,0 +1,121 @@
+import AMQP
+import ArgumentParser
+import EventLoop
+import Foundation
+import LanguageModel
+import Logging
+import Operations
+import Personalization
+import Postgres
+import Workers
+
+/// What the settings make.
+extension Settings {
+    func broker(_ name: String) throws -> AMQPConfiguration {
+        var broker = try AMQPConfiguration(url: try required("amqp.url"))
+        if let file = text("amqp.ca-file") {
+            guard broker.tls != nil else { throw ValidationError("amqp.ca-file needs an amqps:// URL") }
+            broker.tls?.authorityFile = file
+        }
+        broker.connectionName = name
+        return broker
+    }
+
+    func database(_ name: String) throws -> PostgresConfiguration {
+        var database = try PostgresConfiguration(url: try required("database.url"))
+        database.poolSize = try integer("database.connections", default: 4, in: 1...100)
+        database.applicationName = name
+        return database
+    }
+
+    func tenant() throws -> String {
+        try TenantName(validating: try required("tenant")).rawValue
+    }
+
+    func languageModel() throws -> LanguageModelConfiguration {
+        var model = LanguageModelConfiguration(
+            baseURL: text("model.url", default: "http://127.0.0.1:8080/v1"),
+            model: text("model.name", default: "default"),
+            apiKey: try apiKey())
+        model.slots = try slots
+        model.maximumWaiting = 1 << 16
+        model.attemptTimeLimit = try seconds("model.timeout", default: 60, in: 0.01...3600)
+        model.totalTimeLimit = try modelTimeLimit
+        model.maximumAttempts = try integer("model.attempts", default: 3, in: 1...20)
+        model.supportsMultipleChoices = try flag("model.supports-n", default: false)
+        return model
+    }
+
+    private var slots: Int { get throws { try integer("model.slots", default: 16, in: 1...4096) } }
+
+    private var modelTimeLimit: Duration {
+        get throws { try seconds("model.time-limit", default: 120, in: 0.01...86_400) }
+    }
+
+    private func apiKey() throws -> APIKey? {
+        if let key = text("model.api-key") { return APIKey(key) }
+        guard let file = text("model.api-key-file") else { return nil }
+        guard let key = try? String(contentsOfFile: file, encoding: .utf8) else {
+            throw ValidationError("model.api-key-file \(file) cannot be read")
+        }
+        return APIKey(key.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    func worker() throws -> WorkerSettings {
+        var worker = WorkerSettings()
+        worker.prefetch = try integer("worker.prefetch", default: try slots + 64, in: 1...65_535)
+        worker.batch = try integer("worker.batch", default: 256, in: 1...4096)
+        worker.modelClass = try choice("model.class", default: .capable)
+        worker.revisionUnit = try choice("revision.unit", default: .text)
+        worker.candidates = try integer("model.candidates", default: 1, in: 1...8)
+        worker.temperature = try number("model.temperature", default: 0.3, in: 0...2)
+        worker.promptsPerJob = try integer("revision.prompts", default: 2, in: 1...6)
+        worker.threshold = try number("revision.threshold", default: 0.6, in: 0.5...1)
+        worker.exploration = try number("revision.exploration", default: 0, in: 0...1)
+        worker.modelTimeLimit = try modelTimeLimit
+        worker.grace = try grace
+        worker.refresh = try refresh
+        worker.textLimit = try textLimit
+        return worker
+    }
+
+    func trainer() throws -> TrainerSettings {
+        var trainer = TrainerSettings()
+        trainer.shards = try shards
+        trainer.grace = try grace
+        trainer.refresh = try refresh
+        trainer.textLimit = try textLimit
+        return trainer
+    }
+
+    var shards: Int {
+        get throws { try integer("feedback.shards", default: AttuneTopology.defaultShards, in: 1...256) }
+    }
+    private var grace: Duration { get throws { try seconds("grace", default: 25, in: 0...3600) } }
+    private var refresh: Duration { get throws { try seconds("refresh", default: 2, in: 0.05...3600) } }
+    var textLimit: Int { get throws { try integer("text.limit", default: 256 * 1024, in: 1...(16 << 20)) } }
+
+    func healthServer(_ readiness: ServiceReadiness, _ logger: Logger) throws -> HealthServer? {
+        let port = try integer("health.port", default: 0, in: 0...65_535)
+        guard port > 0 else { return nil }
+        return HealthServer(
+            host: text("health.host", default: "127.0.0.1"), port: port, readiness: readiness, logger: logger)
+    }
+
+    func management() throws -> BrokerManagement {
+        if let url = text("management.url") { return try BrokerManagement(url: url) }
+        let broker = try broker("attune status")
+        return BrokerManagement(
+            scheme: broker.tls == nil ? "http" : "https", host: broker.host, port: broker.tls == nil ? 15_672 : 15_671,
+            user: broker.user, password: broker.password, virtualHost: broker.virtualHost)
+    }
+
+    func logger(_ label: String) throws -> Logger {
+        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        guard let level = Logger.Level(rawValue: text("log.level", default: "info")) else {
+            throw ValidationError("log.level must be trace, debug, info, notice, warning, error or critical")
+        }
+        logger.logLevel = level
+        return logger
+    }
+}

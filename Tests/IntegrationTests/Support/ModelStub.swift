@@ -1,0 +1,127 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// A model that does what a test says: the one double here, because a real model misbehaves on no command.
+final class ModelStub: Sendable {
+    struct Call: Sendable {
+        let system: String
+        let user: String
+    }
+
+    enum Reply: Sendable {
+        case text(String)
+        case status(Int)
+    }
+
+    private struct State {
+        var calls: [Call] = []
+        var isDown = false
+        var respond: @Sendable (Call) async -> Reply
+    }
+
+    private let state: Mutex<State>
+    private let port = Mutex<Int>(0)
+    private let group = Mutex<ServiceGroup?>(nil)
+
+    init(respond: @escaping @Sendable (Call) async -> Reply) {
+        state = Mutex(State(respond: respond))
+    }
+
+    var calls: [Call] { state.withLock { $0.calls } }
+    var url: String { "http://127.0.0.1:\(port.withLock { $0 })/v1" }
+
+    /// Down, it answers 503 to everything, health requests included.
+    func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
+
+    func respond(_ respond: @escaping @Sendable (Call) async -> Reply) { state.withLock { $0.respond = respond } }
+
+    /// Serves until `body` ends.
+    func serving<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+        let router = Router()
+        router.get("health") { [self] _, _ in
+            state.withLock { $0.isDown } ? HTTPResponse.Status.serviceUnavailable : .ok
+        }
+        router.post("v1/chat/completions") { [self] request, _ -> Response in
+            let body = try await request.body.collect(upTo: 16 << 20)
+            let call = try JSONDecoder().decode(ChatRequest.self, from: Data(body.readableBytesView)).call
+            let (isDown, respond) = state.withLock { state in
+                if !state.isDown { state.calls.append(call) }
+                return (state.isDown, state.respond)
+            }
+            if isDown { return Response(status: .serviceUnavailable) }
+            switch await respond(call) {
+            case .status(let code): return Response(status: .init(code: code))
+            case .text(let text):
+                let answer = ChatResponse(text: text)
+                return Response(
+                    status: .ok, headers: [.contentType: "application/json"],
+                    body: .init(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(answer))))
+            }
+        }
+        var logger = Logger(label: "model stub")
+        logger.logLevel = .error
+        let (ready, continuation) = AsyncStream<Int>.makeStream()
+        let app = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) }, logger: logger)
+        let services = ServiceGroup(configuration: .init(services: [app], logger: logger))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            for await port in ready {
+                self.port.withLock { $0 = port }
+                break
+            }
+            do {
+                let result = try await body()
+                await services.triggerGracefulShutdown()
+                return result
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+}
+
+private struct ChatRequest: Decodable {
+    struct Message: Decodable {
+        let role: String
+        let content: String
+    }
+
+    let messages: [Message]
+
+    var call: ModelStub.Call {
+        ModelStub.Call(
+            system: messages.first { $0.role == "system" }?.content ?? "",
+            user: messages.last { $0.role == "user" }?.content ?? "")
+    }
+}
+
+private struct ChatResponse: Encodable {
+    struct Choice: Encodable {
+        struct Message: Encodable {
+            var role = "assistant"
+            let content: String
+        }
+
+        var index = 0
+        let message: Message
+        var finish_reason = "stop"
+    }
+
+    struct Usage: Encodable {
+        var prompt_tokens = 10
+        var completion_tokens = 5
+    }
+
+    var model = "stub"
+    let choices: [Choice]
+    var usage = Usage()
+
+    init(text: String) { choices = [Choice(message: .init(content: text))] }
+}

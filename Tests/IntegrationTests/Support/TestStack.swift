@@ -1,0 +1,198 @@
+import AMQP
+import EventLoop
+import Foundation
+import LanguageModel
+import Logging
+import Personalization
+import Postgres
+import ServiceLifecycle
+import Testing
+import Workers
+
+/// A virtual host and a database of a test's own, with Attune's topology and tables, and clients to look at them.
+struct TestStack: Sendable {
+    static let tenant = "demo"
+
+    let broker: AMQPConfiguration
+    let database: PostgresConfiguration
+    let databaseURL: String
+    let loop: EventLoop
+    let publisher: Publisher
+    let client: PostgresClient
+    let administrator: Administrator
+    let logger: Logger
+
+    /// Makes a stack, runs `body` with it, and removes it.
+    static func with<Result: Sendable>(
+        holdback: Double = 0, _ body: @Sendable (TestStack) async throws -> Result
+    ) async throws -> Result {
+        let name = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
+        let management = try Management(url: try #require(TestEnvironment.managementURL))
+        try await management.addVirtualHost(name)
+        var broker = try AMQPConfiguration(url: try #require(TestEnvironment.brokerURL))
+        broker.virtualHost = name
+        broker.connectionName = name
+        let server = try #require(TestEnvironment.databaseURL)
+        let loop = try EventLoop(name: "test")
+        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel =
+            .init(rawValue: ProcessInfo.processInfo.environment["ATTUNE_TEST_LOG"] ?? "critical") ?? .critical
+
+        let admin = PostgresClient(configuration: try PostgresConfiguration(url: server), loop: loop, logger: logger)
+        let url = server.replacing(#/\/[^\/?]*(\?|$)/#) { "/\(name)\($0.output.1)" }
+        let database = try PostgresConfiguration(url: url)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await admin.run() }
+            try await admin.untilReady()
+            try await admin.script("create database \(name)")
+            let client = PostgresClient(configuration: database, loop: loop, logger: logger)
+            group.addTask { try await client.run() }
+            let publisher = Publisher(configuration: broker, loop: loop, logger: logger)
+            group.addTask { try await publisher.run() }
+            let administrator = Administrator(configuration: broker, loop: loop, logger: logger)
+            let stack = TestStack(
+                broker: broker, database: database, databaseURL: url, loop: loop, publisher: publisher, client: client,
+                administrator: administrator, logger: logger)
+            do {
+                try await stack.prepare(holdback: holdback)
+                let result = try await body(stack)
+                try await stack.remove(name, management, admin)
+                return result
+            } catch {
+                try? await stack.remove(name, management, admin)
+                throw error
+            }
+        }
+    }
+
+    private func prepare(holdback: Double) async throws {
+        try await client.untilReady()
+        _ = try await Migrations().apply(to: client)
+        try await ModelStore(database: client).addIfMissing(.versionOne)
+        try await TenantStore(database: client).add(Self.tenant, holdback: holdback)
+        try await CatalogStore(database: client).add(try .bundled(), tenant: nil)
+        try await administrator.declare(AttuneTopology.topology(tenants: [Self.tenant], shards: 2))
+    }
+
+    private func remove(_ name: String, _ management: Management, _ admin: PostgresClient) async throws {
+        await publisher.close()
+        await administrator.close()
+        await client.close()
+        try? await management.removeVirtualHost(name)
+        try? await admin.script("drop database if exists \(name) with (force)")
+        await admin.close()
+    }
+
+    // MARK: Services
+
+    /// Runs a worker beside `body`, then drains it.
+    func withWorker<Result: Sendable>(
+        model: String, settings: WorkerSettings = .quick, _ body: @Sendable (ServiceReadiness) async throws -> Result
+    ) async throws -> Result {
+        let readiness = ServiceReadiness(parts: RevisionWorker.parts)
+        var configuration = LanguageModelConfiguration(baseURL: model, model: "stub")
+        configuration.maximumAttempts = 1
+        configuration.backoffBase = .milliseconds(20)
+        let worker = RevisionWorker(
+            broker: broker, database: database, model: configuration, settings: settings, readiness: readiness,
+            logger: logger)
+        return try await withService(worker) { try await body(readiness) }
+    }
+
+    /// Runs a trainer beside `body`, then drains it.
+    func withTrainer<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+        var settings = TrainerSettings()
+        settings.shards = 2
+        let trainer = Trainer(
+            broker: broker, database: database, settings: settings, readiness: ServiceReadiness(parts: Trainer.parts),
+            logger: logger)
+        return try await withService(trainer) { try await body() }
+    }
+
+    func withService<Result: Sendable>(
+        _ service: any Service, _ body: @Sendable () async throws -> Result
+    ) async throws -> Result {
+        var quiet = logger
+        quiet.logLevel = .critical
+        let services = ServiceGroup(configuration: .init(services: [service], logger: quiet))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            do {
+                let result = try await body()
+                await services.triggerGracefulShutdown()
+                try await group.waitForAll()
+                return result
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    // MARK: Messages
+
+    /// Publishes a body to the team's jobs, confirmed.
+    func enqueue(
+        _ body: [UInt8], tenant: String = tenant, _ change: (inout MessageProperties) -> Void = { _ in }
+    ) async throws {
+        var properties = MessageProperties()
+        properties.timestamp = Int(Date().timeIntervalSince1970)
+        change(&properties)
+        try await publisher.publish(
+            OutgoingMessage(
+                exchange: Names.jobs, routingKey: tenant, isMandatory: true, properties: properties, body: body))
+    }
+
+    func enqueue(_ job: RevisionJob) async throws {
+        try await enqueue(job.encoded()) { $0.correlationID = job.jobID }
+    }
+
+    func send(_ feedback: Feedback) async throws {
+        var properties = MessageProperties()
+        properties.headers[MessageHeader.user] = .string(feedback.userID)
+        try await publisher.publish(
+            OutgoingMessage(
+                exchange: Names.feedback, routingKey: Self.tenant, isMandatory: true, properties: properties,
+                body: feedback.encoded()))
+    }
+
+    /// Takes the next message of a queue, waiting for it.
+    func take(_ queue: String, within limit: Duration = .seconds(30)) async throws -> Delivery {
+        let end = ContinuousClock.now.advanced(by: limit)
+        while ContinuousClock.now < end {
+            if let delivery = try await administrator.get(queue) {
+                await administrator.acknowledge([delivery.tag])
+                return delivery
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw Missing(description: "no message in \(queue) within \(limit)")
+    }
+
+    struct Missing: Error, CustomStringConvertible { let description: String }
+
+    func result() async throws -> RevisedResponse {
+        try RevisedResponse.decode(try await take(Names.results(of: Self.tenant)).body)
+    }
+
+    func depth(_ queue: String) async throws -> Int {
+        try #require(try await administrator.queueExists(queue)).messages
+    }
+}
+
+extension WorkerSettings {
+    /// Short waits, for tests.
+    static var quick: WorkerSettings {
+        var settings = WorkerSettings()
+        settings.refresh = .milliseconds(200)
+        settings.grace = .seconds(10)
+        settings.modelTimeLimit = .seconds(20)
+        return settings
+    }
+}
+
+extension PostgresClient {
+    func untilReady() async throws {
+        try await eventually("the database is not there") { self.state == .ready }
+    }
+}
