@@ -57,7 +57,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.copy("Catalog/Resources"), .copy("Stores/Migrations")]),
+            resources: [
+                .copy("Catalog/Resources"),
+                // Stores/Migrations leads to Schemas/database, the one home of the SQL.
+                .embedInCode("Stores/Migrations/0001_tenants_models_prompts.sql"),
+                .embedInCode("Stores/Migrations/0002_people_and_revisions.sql"),
+            ]),
         .target(
             name: "Workers",
             dependencies: [

@@ -117,6 +117,8 @@ extension DatabaseTests {
                 $0.maximumWaiting = 5
             }) { client async throws in
                 let gate: Statement = "SELECT pg_sleep(0.2)"
+                // The only connection is up: one query is in flight, five wait.
+                #expect(try await client.query("SELECT 1").count == 1)
                 let outcomes = await withTaskGroup(of: PostgresError.Code?.self) { group in
                     for _ in 0..<20 {
                         group.addTask {

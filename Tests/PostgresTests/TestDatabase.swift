@@ -1,5 +1,7 @@
+import Dispatch
 import EventLoop
 import Foundation
+import Glibc
 import Logging
 import Testing
 
@@ -28,15 +30,18 @@ enum TestDatabase {
 
     static func control(_ verb: String) async throws {
         let path = try #require(control)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = [verb]
-        process.standardOutput = FileHandle.nullDevice
-        await withCheckedContinuation { continuation in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume() }
+        // Not Foundation's Process, which waits for a pipe that a started server would keep open.
+        let status = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var pid = pid_t()
+                var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup(verb), nil]
+                defer { for argument in arguments { free(argument) } }
+                var status: Int32 = -1
+                if posix_spawn(&pid, path, nil, nil, &arguments, environ) == 0 { waitpid(pid, &status, 0) }
+                continuation.resume(returning: status)
+            }
         }
-        try #require(process.terminationStatus == 0, "control \(verb) failed")
+        try #require(status == 0, "control \(verb) failed")
     }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 public import Postgres
 
 /// The numbered SQL files that make the database what this version needs.
@@ -8,28 +7,21 @@ public struct Migrations: Sendable {
         public let number: Int
         public let name: String
         let sql: String
-    }
 
-    /// All steps, by number.
-    public let steps: [Step]
-
-    /// Reads the steps that come with the program.
-    ///
-    /// - Throws: ``MigrationError`` when the program's resources are not beside it.
-    public init() throws(MigrationError) {
-        guard let folder = Bundle.module.url(forResource: "Migrations", withExtension: nil),
-            let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        else { throw MigrationError.resourcesMissing }
-        var steps: [Step] = []
-        for file in files where file.pathExtension == "sql" {
-            let name = file.deletingPathExtension().lastPathComponent
-            guard let number = Int(name.prefix(4)), let sql = try? String(contentsOf: file, encoding: .utf8) else {
-                throw MigrationError.unreadable(file.lastPathComponent)
-            }
-            steps.append(Step(number: number, name: name, sql: sql))
+        fileprivate init(number: Int, name: String, _ sql: [UInt8]) {
+            self.number = number
+            self.name = name
+            self.sql = String(decoding: sql, as: UTF8.self)
         }
-        self.steps = steps.sorted { $0.number < $1.number }
     }
+
+    /// All steps, by number: the files of Schemas/database, which the build puts into the program.
+    public let steps = [
+        Step(number: 1, name: "0001_tenants_models_prompts", PackageResources._001_tenants_models_prompts_sql),
+        Step(number: 2, name: "0002_people_and_revisions", PackageResources._002_people_and_revisions_sql),
+    ]
+
+    public init() {}
 
     private static let ledger = """
         select pg_advisory_xact_lock(\(lock));
@@ -80,20 +72,5 @@ public struct Migrations: Sendable {
         var done: Set<Int> = []
         for row in try await database.query(Self.numbers) { done.insert(Int(try row.int(0))) }
         return done
-    }
-}
-
-/// Why the migrations cannot be read.
-public enum MigrationError: Error, CustomStringConvertible {
-    case resourcesMissing
-    case unreadable(String)
-
-    public var description: String {
-        switch self {
-        case .resourcesMissing:
-            "the SQL migrations are missing: keep attune_Personalization.resources beside the program"
-        case .unreadable(let file):
-            "the migration \(file) cannot be read: its name must be NNNN_name.sql and its text UTF-8"
-        }
     }
 }

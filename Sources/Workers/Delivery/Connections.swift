@@ -76,7 +76,7 @@ struct Connections: Sendable {
 
     /// Waits for the database and checks that it is what this version needs, then reads what changes seldom.
     private func prepare(_ live: Live, _ work: some PipelineWork) async throws {
-        let migrations = try Migrations()
+        let migrations = Migrations()
         var pause = Pause()
         while true {
             try Task.checkCancellation()
