@@ -62,11 +62,13 @@ public struct PostgresConfiguration: Sendable {
     /// Parameters for libpq with the session settings added.
     func sessionParameters() -> [String: String] {
         var result = parameters
-        let milliseconds = max(1, statementTimeout.wholeMilliseconds)
+        let milliseconds = Int32(clamping: max(1, statementTimeout.wholeMilliseconds))
         result["options"] = [parameters["options"], "-c statement_timeout=\(milliseconds)"]
             .compactMap { $0 }.joined(separator: " ")
         result["application_name"] = parameters["application_name"] ?? applicationName
         result["client_encoding"] = "UTF8"
+        // Looking for a Kerberos ticket could block, and costs a round trip.
+        result["gssencmode"] = parameters["gssencmode"] ?? "disable"
         result["keepalives_idle"] = parameters["keepalives_idle"] ?? "30"
         result["keepalives_interval"] = parameters["keepalives_interval"] ?? "10"
         result["keepalives_count"] = parameters["keepalives_count"] ?? "3"

@@ -59,6 +59,8 @@ func withClient<R: Sendable>(
     return try await withClient(configuration) { client async throws in
         try await client.script("CREATE SCHEMA \(schema)")
         do {
+            // Only then does a slow query leave a connection for others.
+            try #require(try await eventually { await client.areAllUp })
             let result = try await body(client)
             try await client.script("DROP SCHEMA \(schema) CASCADE")
             return result
@@ -114,3 +116,8 @@ func postgresError(_ body: () async throws -> Void) async throws -> PostgresErro
 /// Everything that needs the server runs one after the other, since some tests end its connections.
 @Suite("A PostgreSQL client", .serialized, .enabled(if: TestDatabase.isThere, "set ATTUNE_TEST_DATABASE_URL"))
 struct DatabaseTests {}
+
+extension PostgresClient {
+    /// Whether every connection of the pool is up.
+    fileprivate var areAllUp: Bool { connections.allSatisfy { $0?.isEstablished == true } }
+}

@@ -188,7 +188,8 @@ extension PostgresClient {
             return
         }
         flush(connection)
-        cancelIfNeeded(connection)
+        // One whose turn has come; a request that had no effect is repeated by a timer, not by every read.
+        if connection.target != connection.cancelTarget { cancelIfNeeded(connection) }
         pump()
         disconnectIdle()
     }
