@@ -24,7 +24,10 @@ enum Broker {
 
     /// Runs the control script, on a thread that may block.
     @discardableResult
-    static func control(_ arguments: String...) async throws -> String {
+    static func control(_ arguments: String...) async throws -> String { try await control(arguments) }
+
+    @discardableResult
+    static func control(_ arguments: [String]) async throws -> String {
         try await run([try #require(control)] + arguments)
     }
 

@@ -149,13 +149,21 @@ extension BrokerTests {
             try await withRig(publisherTimeLimit: .seconds(60)) { rig in
                 let queue = try await rig.queue("blocked")
                 #expect(await rig.publish(["before"], to: queue)[0].isConfirmed)
-                try await Broker.control("rabbitmqctl", "set_vm_memory_high_watermark", "0.000001")
+                let watermark = ["rabbitmqctl", "set_vm_memory_high_watermark"]
+                try await Broker.control(watermark + ["0.000001"])
                 async let waiting = rig.publish(["during"], to: queue)
-                try await until("the publisher is blocked") { await rig.publisher.isBlocked }
+                let isBlocked: Result<Void, any Error>
+                do {
+                    isBlocked = .success(
+                        try await until("the publisher is blocked") { await rig.publisher.isBlocked })
+                } catch {
+                    isBlocked = .failure(error)
+                }
                 let late = await rig.publisher.publish(
                     [OutgoingMessage(exchange: "", routingKey: queue, body: [])], timeLimit: .seconds(1))
                 #expect(late[0].error?.code == .timeout)
-                try await Broker.control("rabbitmqctl", "set_vm_memory_high_watermark", "0.4")
+                try await Broker.control(watermark + ["0.4"])
+                try isBlocked.get()
                 #expect(await waiting[0].isConfirmed)
                 #expect(await rig.publisher.isBlocked == false)
                 #expect(try await rig.administrator.queueExists(queue)?.messages == 2)
@@ -270,6 +278,7 @@ struct RefusedTests {
             try await group.waitForAll()
             #expect(await publisher.state == .closed)
         }
+        try await consumer.run()
         let administrator = Administrator(configuration: configuration, loop: loop, logger: logger)
         let error = await #expect(throws: AMQPError.self) { try await administrator.purge("q") }
         #expect(error?.code == .connectionRefused)

@@ -46,6 +46,25 @@ extension BrokerTests {
             }
         }
 
+        @Test("larger than the socket's buffers are written bit by bit", .timeLimit(.minutes(1)))
+        func large() async throws {
+            try await withRig { rig in
+                let queue = try await rig.queue("large")
+                let bodies = (0..<4).map { [UInt8](repeating: $0, count: 6_000_000 + Int($0)) }
+                async let outcomes = rig.publisher.publish(
+                    bodies.map { OutgoingMessage(exchange: "", routingKey: queue, body: $0) })
+                await rig.consumer.consume(queue, prefetch: 2)
+                var received: [[UInt8]] = []
+                while received.count < bodies.count {
+                    let burst = try #require(await rig.consumer.next())
+                    received += burst.map(\.body)
+                    await rig.consumer.acknowledge(burst.map(\.tag))
+                }
+                #expect(received == bodies)
+                #expect(await outcomes.map(\.isConfirmed) == [true, true, true, true])
+            }
+        }
+
         @Test("50,000 pass through, none lost and none twice", .timeLimit(.minutes(3)))
         func many() async throws {
             try await withRig { rig in

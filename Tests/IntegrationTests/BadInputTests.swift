@@ -167,7 +167,9 @@ struct BadInputTests {
             BadAnswer(
                 text: "Sure, here is the rewritten text: Your order A-1234 was shipped on Monday, arriving on Friday.",
                 reason: "preamble"),
-            BadAnswer(text: "Your order was shipped on Monday and should arrive on Friday.", reason: "lost_identifier"),
+            BadAnswer(
+                text: "Your order was shipped on Monday and it should arrive at your address on Friday, thank you.",
+                reason: "lost_identifier"),
             BadAnswer(
                 text: "Your order A-1234 was shipped on Monday and should arrive on Friday at 17:45.",
                 reason: "invented_number"),

@@ -68,7 +68,10 @@ public actor Consumer {
     /// - Throws: What waiting cannot mend: refused credentials, an unknown virtual host, a certificate that is not
     ///   trusted. A broker that is away is waited for.
     public func run() async throws(AMQPError) {
-        guard !isRunning, state != .closed else { throw .clientClosed("consumer, or its run() is running twice; it") }
+        if state == .closed { return }
+        guard !isRunning else {
+            throw AMQPError(.closed, "run() of the consumer runs already; call it once", isRetriable: false)
+        }
         isRunning = true
         var dialer = Dialer(configuration: configuration, confirms: false, loop: loop, logger: logger)
         var failure: AMQPError?

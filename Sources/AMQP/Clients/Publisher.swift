@@ -234,7 +234,10 @@ public actor Publisher {
     /// - Throws: What waiting cannot mend: refused credentials, an unknown virtual host, a certificate that is not
     ///   trusted. A broker that is away is waited for.
     public func run() async throws(AMQPError) {
-        guard !isRunning, state != .closed else { throw .clientClosed("publisher, or its run() is running twice; it") }
+        if state == .closed { return }
+        guard !isRunning else {
+            throw AMQPError(.closed, "run() of the publisher runs already; call it once", isRetriable: false)
+        }
         isRunning = true
         scheduleTick()
         var dialer = Dialer(configuration: configuration, confirms: true, loop: loop, logger: logger)

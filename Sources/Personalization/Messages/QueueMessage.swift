@@ -49,6 +49,7 @@ extension QueueMessage {
         do {
             return try unsafe JSONReader.read(bytes) { (reader) throws(MessageError) -> Self in
                 guard try reader.peekKind() == .object else {
+                    try reader.skipValue()
                     throw MessageError(code: .invalidField, message: "The body must be one JSON object.")
                 }
                 try reader.beginObject()

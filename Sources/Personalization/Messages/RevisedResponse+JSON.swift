@@ -88,7 +88,7 @@ extension RevisedResponse {
             writer.field("text", optional: text)
             writer.field("reason", optional: reason)
             writer.field("detail", optional: detail)
-            writer.field("applied", nonEmpty: applied)
+            writer.field("applied", applied)
             writer.field("predicted_gain", optional: predictedGain)
             writer.field("probability_better", optional: probabilityBetter)
             writer.field("model_version", optional: modelVersion)

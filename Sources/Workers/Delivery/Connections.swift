@@ -132,6 +132,14 @@ struct Connections: Sendable {
     // MARK: End
 
     private func drain(_ live: Live, _ work: some PipelineWork, grace: Duration) async {
+        // Cancelled, because something failed: nothing is left to finish with.
+        guard !Task.isCancelled else {
+            await work.abort()
+            await live.consumer.close()
+            await live.publisher.close()
+            await live.database.close()
+            return
+        }
         readiness.set("shutdown", waitingFor: "draining")
         logger.info("draining")
         await live.consumer.cancelAll()

@@ -163,12 +163,12 @@ extension RevisionPipeline {
             return .retry(seconds: seconds)
         }
         guard job.onFailure == .retry else {
-            return .finish(draft.keep(.failedBaseline, reason: error.code.rawValue, wall: Date(), now: .now))
+            return .finish(draft.keep(.failedBaseline, reason: error.code.reason, wall: Date(), now: .now))
         }
         return .dead(
             MessageError(
                 code: .attemptsExhausted,
-                message: "the model failed each time (\(error.code.rawValue)); on_failure asks for no baseline"))
+                message: "the model failed each time (\(error.code.reason)); on_failure asks for no baseline"))
     }
 
     /// Sends a job and its copies to a tier of the retry ladder.
@@ -198,5 +198,14 @@ extension JobDraft {
         tokens = RevisionTokens(
             prompt: (tokens?.prompt ?? 0) + answer.tokens.prompt,
             completion: (tokens?.completion ?? 0) + answer.tokens.completion)
+    }
+}
+
+extension LanguageModelError.Code {
+    /// The code as the reason of a result, `model_invalid_request` for `invalidRequest`.
+    fileprivate var reason: String {
+        rawValue.reduce(into: "model_") { text, character in
+            text += character.isUppercase ? "_" + character.lowercased() : String(character)
+        }
     }
 }

@@ -32,6 +32,16 @@ public struct RevisionWorker: Service {
 
     public func run() async throws {
         let model = try LanguageModelClient(configuration: model, logger: logger)
+        do {
+            try await run(with: model)
+        } catch {
+            await model.shutdown()
+            throw error
+        }
+        await model.shutdown()
+    }
+
+    private func run(with model: LanguageModelClient) async throws {
         try await connections.run(grace: settings.grace) { live in
             let gate = ModelGate(loop: live.loop, model: model, readiness: connections.readiness, logger: logger)
             let pipeline = RevisionPipeline(
@@ -41,7 +51,6 @@ public struct RevisionWorker: Service {
             return RevisionWork(
                 live: live, pipeline: pipeline, gate: gate, settings: settings, logger: logger)
         }
-        await model.shutdown()
     }
 }
 
@@ -56,10 +65,15 @@ private struct RevisionWork: PipelineWork {
     var refresh: Duration { settings.refresh }
 
     func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask { await gate.run() }
-            await pipeline.run()
-            group.cancelAll()
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await gate.run() }
+                await pipeline.run()
+                await gate.release()
+            }
+        } onCancel: {
+            // Whoever waits at the gate has to pass it to end.
+            Task { await gate.release() }
         }
     }
 

@@ -11,7 +11,7 @@ enum Connected {
     static func database<Result: Sendable>(
         _ settings: Settings, _ body: @escaping @Sendable (PostgresClient) async throws -> Result
     ) async throws -> Result {
-        let logger = try settings.logger("attune")
+        let logger = try settings.logger("attune", level: .warning)
         var configuration = try settings.database("attune command")
         configuration.poolSize = 1
         let loop = try EventLoop(name: "attune command")
@@ -31,7 +31,7 @@ enum Connected {
     static func publisher<Result: Sendable>(
         _ settings: Settings, _ body: @escaping @Sendable (Publisher) async throws -> Result
     ) async throws -> Result {
-        let logger = try settings.logger("attune")
+        let logger = try settings.logger("attune", level: .warning)
         let loop = try EventLoop(name: "attune command")
         defer { loop.shutdown() }
         let client = Publisher(configuration: try settings.broker("attune command"), loop: loop, logger: logger)
@@ -49,7 +49,7 @@ enum Connected {
     static func replies<Result: Sendable>(
         _ settings: Settings, _ body: @escaping @Sendable (Consumer, _ queue: String) async throws -> Result
     ) async throws -> Result {
-        let logger = try settings.logger("attune")
+        let logger = try settings.logger("attune", level: .warning)
         let loop = try EventLoop(name: "attune replies")
         defer { loop.shutdown() }
         let client = Consumer(configuration: try settings.broker("attune command"), loop: loop, logger: logger)

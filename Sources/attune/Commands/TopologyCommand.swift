@@ -2,6 +2,7 @@ import AMQP
 import ArgumentParser
 import EventLoop
 import Foundation
+import Logging
 import Operations
 import Personalization
 import Workers
@@ -26,7 +27,7 @@ struct TopologyCommand: AsyncParsableCommand {
             defer { loop.shutdown() }
             let administrator = Administrator(
                 configuration: try settings.broker("attune topology"), loop: loop,
-                logger: try settings.logger("attune"))
+                logger: try settings.logger("attune", level: .warning))
             try await administrator.declare(topology)
             await administrator.close()
             print(

@@ -48,6 +48,8 @@ extension Setting {
         Setting(
             key: "health.port", help: "Port of /health/live and /health/ready; 0: none.", standard: "0"),
         Setting(key: "health.host", help: "Address that the health port binds to.", standard: "127.0.0.1"),
-        Setting(key: "log.level", help: "trace, debug, info, notice, warning, error or critical.", standard: "info"),
+        Setting(
+            key: "log.level", help: "trace, debug, info, notice, warning, error or critical.",
+            standard: "info; warning for commands that end"),
     ]
 }

@@ -110,9 +110,10 @@ extension Settings {
             user: broker.user, password: broker.password, virtualHost: broker.virtualHost)
     }
 
-    func logger(_ label: String) throws -> Logger {
+    /// - Parameter standard: The level where none is set.
+    func logger(_ label: String, level standard: Logger.Level = .info) throws -> Logger {
         var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
-        guard let level = Logger.Level(rawValue: text("log.level", default: "info")) else {
+        guard let level = Logger.Level(rawValue: text("log.level", default: standard.rawValue)) else {
             throw ValidationError("log.level must be trace, debug, info, notice, warning, error or critical")
         }
         logger.logLevel = level

@@ -27,11 +27,12 @@ final class AttuneProcess: Sendable {
         }
     }
 
-    init(_ arguments: [String], environment: [String: String]) throws {
+    /// - Parameter program: Another program than attune.
+    init(program: URL? = nil, _ arguments: [String], environment: [String: String]) throws {
         process = Process()
         log = FileManager.default.temporaryDirectory.appendingPathComponent("attune-\(UUID().uuidString).log")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        process.executableURL = try Self.executable
+        process.executableURL = try program ?? Self.executable
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = try FileHandle(forWritingTo: log)

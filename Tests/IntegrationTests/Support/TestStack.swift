@@ -26,6 +26,8 @@ struct TestStack: Sendable {
     static func with<Result: Sendable>(
         holdback: Double = 0, _ body: @Sendable (TestStack) async throws -> Result
     ) async throws -> Result {
+        await StackLimit.shared.enter()
+        defer { Task { await StackLimit.shared.leave() } }
         let name = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
         let management = try Management(url: try #require(TestEnvironment.managementURL))
         try await management.addVirtualHost(name)
@@ -38,9 +40,12 @@ struct TestStack: Sendable {
         logger.logLevel =
             .init(rawValue: ProcessInfo.processInfo.environment["ATTUNE_TEST_LOG"] ?? "critical") ?? .critical
 
-        let admin = PostgresClient(configuration: try PostgresConfiguration(url: server), loop: loop, logger: logger)
+        var adminDatabase = try PostgresConfiguration(url: server)
+        adminDatabase.poolSize = 1
+        let admin = PostgresClient(configuration: adminDatabase, loop: loop, logger: logger)
         let url = server.replacing(#/\/[^\/?]*(\?|$)/#) { "/\(name)\($0.output.1)" }
-        let database = try PostgresConfiguration(url: url)
+        var database = try PostgresConfiguration(url: url)
+        database.poolSize = 2
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await admin.run() }
             try await admin.untilReady()
@@ -162,6 +167,7 @@ struct TestStack: Sendable {
         while ContinuousClock.now < end {
             if let delivery = try await administrator.get(queue) {
                 await administrator.acknowledge([delivery.tag])
+                SentMessages.record(delivery)
                 return delivery
             }
             try await Task.sleep(for: .milliseconds(20))
@@ -194,5 +200,29 @@ extension WorkerSettings {
 extension PostgresClient {
     func untilReady() async throws {
         try await eventually("the database is not there") { self.state == .ready }
+    }
+}
+
+/// Keeps the stacks that are up at once, and with them the servers' connections, few.
+private actor StackLimit {
+    static let shared = StackLimit()
+
+    private var free = 4
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func enter() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    func leave() {
+        if waiting.isEmpty {
+            free += 1
+        } else {
+            waiting.removeFirst().resume()
+        }
     }
 }

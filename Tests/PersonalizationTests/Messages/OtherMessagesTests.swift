@@ -20,7 +20,7 @@ struct OtherMessagesTests {
         let result = RevisedResponse(jobID: nil, userID: nil, status: .rejected, reason: "malformed_json")
         #expect(
             String(decoding: result.encoded(), as: UTF8.self)
-                == #"{"schema":1,"status":"rejected","reason":"malformed_json"}"#)
+                == #"{"schema":1,"status":"rejected","reason":"malformed_json","applied":[]}"#)
         #expect(try RevisedResponse.decode(result.encoded()) == result)
     }
 

@@ -169,7 +169,11 @@ package struct JSONWriter: ~Copyable {
 
     /// Leaves the field out when the list is empty.
     package mutating func field(_ name: StaticString, nonEmpty texts: [String]) {
-        guard !texts.isEmpty else { return }
+        if !texts.isEmpty { field(name, texts) }
+    }
+
+    /// Writes a list of texts, also an empty one.
+    package mutating func field(_ name: StaticString, _ texts: [String]) {
         self.name(name)
         beginArray()
         for text in texts { value(text) }
