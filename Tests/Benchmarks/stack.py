@@ -54,8 +54,12 @@ class Stack:
         return done.stdout.strip()
 
     def sql(self, text):
-        return subprocess.run(["psql", self.database, "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", text], check=True,
-                              text=True, capture_output=True, env=self.environment).stdout.strip()
+        done = subprocess.run(["psql", self.database, "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", text], text=True,
+                              capture_output=True, env=self.environment)
+        if done.returncode != 0:
+            # Not the command, which holds the password.
+            raise SystemExit(f"the database refuses a statement: {done.stderr}")
+        return done.stdout.strip()
 
 
 def free_ports(count):

@@ -74,7 +74,8 @@ def prepare(stack, binary):
     stack.sql(f"""
         insert into weights (tenant, user_id, model_version, mean, covariance, answers, version)
         select 'bench', 'user-' || u, m.version,
-            (select array_agg((random() - 0.5 + 0 * u)::real) from generate_series(1, cardinality(m.base_names))),
+            (select array_agg((random() - 0.5)::real) from generate_series(1, cardinality(m.base_names)) g
+             where g > least(0, u)),
             m.prior_covariance, 10, 10
         from models m, generate_series(0, {PEOPLE - 1}) u;
         analyze weights""")
