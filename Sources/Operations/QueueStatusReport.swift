@@ -68,6 +68,25 @@ struct ManagedQueue: Decodable {
 }
 
 extension QueueStatusReport.Queue {
+    private enum CodingKeys: CodingKey {
+        case name, kind, team, ready, unacked, consumers, oldestSeconds, inRate, outRate, state
+    }
+
+    /// What does not apply is null, so that every queue has every field.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(team, forKey: .team)
+        try container.encode(ready, forKey: .ready)
+        try container.encode(unacked, forKey: .unacked)
+        try container.encode(consumers, forKey: .consumers)
+        try container.encode(oldestSeconds, forKey: .oldestSeconds)
+        try container.encode(inRate, forKey: .inRate)
+        try container.encode(outRate, forKey: .outRate)
+        try container.encode(state, forKey: .state)
+    }
+
     fileprivate init?(_ queue: ManagedQueue, activity: [String: TeamActivity], now: Date) {
         guard let (kind, team) = Self.parse(queue.name) else { return nil }
         name = queue.name

@@ -7,13 +7,17 @@ struct Attune: AsyncParsableCommand {
         commandName: "attune",
         abstract: "Revises language-model responses to suit the person who reads them.",
         discussion: """
-            Jobs come in on RabbitMQ, preferences live in PostgreSQL. Every command reads its settings from flags, the
+            Jobs come in on RabbitMQ, preferences live in PostgreSQL. Every command reads its settings from flags, the \
             environment and a file, in this order; `attune configuration` lists them all.
 
             A first look, with AMQP_URL and DATABASE_URL set:
-              attune database migrate && attune tenants add demo && attune prompts import && attune topology apply
-              attune worker &  attune trainer &
-              attune enqueue --tenant demo --user ada --prompt 'Where is my order?' --response 'It is …' --wait
+              attune database migrate
+              attune tenants add demo
+              attune prompts import
+              attune topology apply
+              attune worker &
+              attune trainer &
+              attune enqueue --tenant demo --user ada --prompt Hi --response 'Hello there' --wait
             """,
         subcommands: [
             WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, StatusCommand.self,

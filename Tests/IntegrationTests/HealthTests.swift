@@ -1,0 +1,44 @@
+import AsyncHTTPClient
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+import Operations
+import ServiceLifecycle
+import Testing
+import Workers
+
+@Suite("The health port")
+struct HealthTests {
+    @Test("is alive at once, and ready when everything is there; until then it says what it waits for")
+    func readiness() async throws {
+        let readiness = ServiceReadiness(parts: ["consumer", "database"])
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let port = Int.random(in: 32_000..<32_768)
+        let server = HealthServer(host: "127.0.0.1", port: port, readiness: readiness, logger: logger)
+        let services = ServiceGroup(configuration: .init(services: [server], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            try await eventually { (try? await answer(port, "live"))?.status == 200 }
+            let waiting = try await answer(port, "ready")
+            #expect(waiting.status == 503)
+            #expect(waiting.text.contains("consumer") && waiting.text.contains("database"))
+            readiness.set("consumer", waitingFor: nil)
+            readiness.set("database", waitingFor: "connection refused")
+            let database = try await answer(port, "ready")
+            #expect(database.status == 503)
+            #expect(database.text == "waiting for\ndatabase: connection refused\n")
+            readiness.set("database", waitingFor: nil)
+            #expect(try await answer(port, "ready").status == 200)
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+
+    private func answer(_ port: Int, _ path: String) async throws -> (status: UInt, text: String) {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: "http://127.0.0.1:\(port)/health/\(path)"), timeout: .seconds(5))
+        return (response.status.code, String(buffer: try await response.body.collect(upTo: 1 << 16)))
+    }
+}
