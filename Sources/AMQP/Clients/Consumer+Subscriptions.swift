@@ -28,8 +28,11 @@ extension Consumer {
     }
 
     private func want(_ queue: String, prefetch: Int) {
+        let prefetch = min(max(prefetch, 1), 65535)
+        // Wanted already: a pause before the next attempt stays as long as it is.
+        if let subscription = subscriptions[queue], subscription.isWanted, subscription.prefetch == prefetch { return }
         var subscription = subscriptions[queue] ?? Subscription(prefetch: prefetch)
-        subscription.prefetch = min(max(prefetch, 1), 65535)
+        subscription.prefetch = prefetch
         subscription.isWanted = true
         subscription.retryAt = nil
         subscriptions[queue] = subscription

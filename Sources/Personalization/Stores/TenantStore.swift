@@ -27,7 +27,8 @@ public struct TenantStore: Sendable {
         """
         insert into tenants (name, model_version, holdback)
         values ($1, (select max(version) from models where state = 'active' and tenant is null), coalesce($2, 0))
-        on conflict (name) do update set holdback = coalesce($2, tenants.holdback)
+        on conflict (name) do update set holdback = coalesce($2, tenants.holdback),
+            model_version = coalesce(tenants.model_version, excluded.model_version)
         """)
 
     /// Adds a team, or changes the holdback of one that is there.

@@ -55,7 +55,11 @@ struct Connections: Sendable {
             }
             group.addTask { await observe(live) }
             group.addTask(executorPreference: loop) {
-                try await prepare(live, work)
+                do { try await prepare(live, work) } catch {
+                    // A drain closes the database under whoever still waits for it.
+                    if Task.isShuttingDownGracefully { return .work }
+                    throw error
+                }
                 await perform(work)
                 return .work
             }
@@ -85,7 +89,7 @@ struct Connections: Sendable {
                 guard missing.isEmpty else { throw StartError.migrationsMissing(missing) }
                 try await work.reload()
                 return
-            } catch let error as PostgresError where error.isOutage || error.isRetriable {
+            } catch let error as PostgresError where error.mayPass {
                 logger.debug("waiting for the database", metadata: ["error": "\(error)"])
             }
             await pause.wait()
@@ -142,8 +146,8 @@ struct Connections: Sendable {
         }
         readiness.set("shutdown", waitingFor: "draining")
         logger.info("draining")
-        await live.consumer.cancelAll()
         await work.drain()
+        await live.consumer.cancelAll()
         let end = ContinuousClock.now.advanced(by: grace)
         while await work.held > 0, ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(20))

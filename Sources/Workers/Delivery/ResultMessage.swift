@@ -33,6 +33,15 @@ enum ResultMessage {
         return message(body: response.encoded(), for: delivery, tenant: "", wall: wall)
     }
 
+    /// The same message without headers of its sender, which were too many to come back.
+    static func trimmed(_ message: OutgoingMessage) -> OutgoingMessage {
+        var message = message
+        message.properties.headers = message.properties.headers.filter { name, _ in
+            name.hasPrefix("attune-") || name == MessageHeader.traceParent
+        }
+        return message
+    }
+
     /// The same result for the unrouted queue, where an address that no longer exists would have lost it.
     static func unrouted(_ message: OutgoingMessage) -> OutgoingMessage {
         var message = message

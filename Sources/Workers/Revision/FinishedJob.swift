@@ -9,8 +9,6 @@ struct FinishedJob: Sendable {
     var record: RevisionRecord?
     /// To be published and confirmed; a record's message is made when it is stored.
     var messages: [OutgoingMessage]
-    /// Whether a lease on the job has to be given back.
-    var isLeased = false
     /// How often the broker refused one of the messages.
     var refusals = 0
 }

@@ -20,7 +20,6 @@ struct JobDraft: Sendable {
     var modelTime: Double?
     var tokens: RevisionTokens?
     var languageModel: String?
-    var isLeased = false
 
     init(received: ReceivedJob) {
         self.received = received
@@ -58,7 +57,7 @@ struct JobDraft: Sendable {
         record.modelVersion = modelVersion
         record.weightsVersion = person?.version
         return FinishedJob(
-            delivery: received.delivery, tenant: received.tenant, record: record, messages: [], isLeased: isLeased)
+            delivery: received.delivery, tenant: received.tenant, record: record, messages: [])
     }
 }
 

@@ -18,7 +18,8 @@ struct JobIntake {
     func decide(_ delivery: Delivery, tenant: Tenant?, wall: Date, now: ContinuousClock.Instant) -> Decision {
         let name = String(delivery.queue.dropFirst(Names.jobs.count + 1))
         do {
-            try checkOrigin(of: delivery, tenant: name, brokerUsers: tenant?.brokerUsers ?? [])
+            try Origin.check(
+                delivery, exchange: Names.jobs, key: name, brokerUsers: tenant?.brokerUsers ?? [])
             try ReplyAddress.check(delivery.properties.replyTo, tenant: name)
         } catch {
             // Nothing is sent to an address that was not checked.
@@ -47,26 +48,6 @@ struct JobIntake {
         return ReceivedJob(
             delivery: delivery, tenant: tenant, job: job, digest: job.payloadDigest.bytes, receivedAt: now,
             waited: waited.map { $0 * 1000 }, deadline: now.advanced(by: left),
-            attempt: delivery.properties.headers[MessageHeader.attempt]?.intValue ?? 0)
-    }
-
-    /// A copy by CC or BCC, or through an exchange that someone bound to ours, would let one team write into another's
-    /// queue; the routing key that a job came with must be its queue's own.
-    private func checkOrigin(of delivery: Delivery, tenant: String, brokerUsers: [String]) throws(MessageError) {
-        let isDirect =
-            delivery.exchange == Names.jobs && delivery.routingKey == tenant
-            && delivery.properties.headers["CC"] == nil && delivery.properties.headers["BCC"] == nil
-        guard isDirect else {
-            throw MessageError(
-                code: .wrongTenant,
-                message:
-                    "the job did not come straight from \(Names.jobs) with its team's key: publish it there, without CC"
-            )
-        }
-        guard brokerUsers.isEmpty || delivery.properties.userID.map(brokerUsers.contains) == true else {
-            throw MessageError(
-                code: .wrongTenant, field: "user_id property",
-                message: "the team lists its broker users: set the message's user_id property to the connection's user")
-        }
+            attempt: min(max(delivery.properties.headers[MessageHeader.attempt]?.intValue ?? 0, 0), 1000))
     }
 }

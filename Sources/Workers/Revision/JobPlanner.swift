@@ -11,6 +11,8 @@ struct JobPlanner {
     let now: ContinuousClock.Instant
 
     enum Plan {
+        /// It is dealt with already.
+        case done
         /// Nothing more to find out: store and publish.
         case finish(FinishedJob)
         /// Stored before: publish the same again.
@@ -18,8 +20,12 @@ struct JobPlanner {
         /// The tenant or its model has not been read yet.
         case waitForDirectory
         case dead(MessageError)
+        /// Another payload was stored under the same id.
+        case reused(StoredRevision)
         /// To be tried again later.
         case retry(seconds: Int)
+        /// Somebody else's: back to its queue.
+        case giveBack
         /// There is no baseline: the model has to write it first.
         case generate(JobDraft, Choices)
         /// Prompts are chosen: the model has to apply them.
@@ -40,23 +46,22 @@ struct JobPlanner {
 
     func plan(_ received: ReceivedJob, context: JobContext) -> Plan {
         if let stored = context.stored {
-            guard stored.digest == received.digest else { return .dead(Self.reused) }
+            guard stored.digest == received.digest else { return .reused(stored) }
             return .republish(stored.result)
         }
-        guard let version = context.modelVersion, let tenant = directory.tenants[received.tenant] else {
-            return .waitForDirectory
-        }
-        guard let choices = directory.choices(tenant: tenant.name, model: version) else { return .waitForDirectory }
         var draft = JobDraft(received: received)
-        draft.modelVersion = version
+        draft.modelVersion = context.modelVersion
         draft.lookUpTime = lookUpTime
         draft.person = context.person
+        if received.deadline <= now {
+            return .finish(draft.keep(.expired, reason: "deadline", wall: wall, now: now))
+        }
+        guard let version = context.modelVersion, let tenant = directory.tenants[received.tenant],
+            let choices = directory.choices(tenant: tenant.name, model: version)
+        else { return .waitForDirectory }
         if context.person == nil { draft.notes.append(RevisedResponse.Note.priorWeights) }
         if choices.catalog?.rules(for: received.job.domain ?? DomainRules.generalName).isFallback ?? true {
             draft.notes.append(RevisedResponse.Note.generalRules)
-        }
-        if received.deadline <= now {
-            return .finish(draft.keep(.expired, reason: "deadline", wall: wall, now: now))
         }
         guard let baseline = draft.baseline else {
             draft.notes.append(RevisedResponse.Note.generatedBaseline)

@@ -2,7 +2,7 @@ import EventLoop
 import LanguageModel
 import Logging
 
-/// Shut while the language model is away: no job is received meanwhile, and those that are held wait.
+/// Shut while the language model is away: no job is begun meanwhile, and those that are held wait.
 ///
 /// An outage is nobody's fault, so it counts as no attempt of any job. The gate opens when the model answers a health
 /// request; jobs are never used to find out.

@@ -10,7 +10,7 @@ extension RevisionPipeline {
         while let batch = await toStore.take(atMost: settings.batch) {
             let stored = await store(batch.compactMap(\.record))
             for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
-            await releaseLeases(of: batch)
+            await giveLeasesBack(of: batch.compactMap(\.record?.key))
         }
     }
 
@@ -37,7 +37,12 @@ extension RevisionPipeline {
                     "the database refuses a result", metadata: ["error": "\(error)", "rows": "\(records.count)"])
                 if records.count == 1 { return [.refused] }
                 var outcomes: [StoreOutcome] = []
-                for record in records { outcomes += await store([record]) }
+                for record in records {
+                    let outcome = await store([record])
+                    // Given up: what stays unstored is delivered again.
+                    if outcome.isEmpty { return [] }
+                    outcomes += outcome
+                }
                 return outcomes
             }
             if isAborted { return [] }
@@ -53,25 +58,16 @@ extension RevisionPipeline {
         case .earlier(let earlier) where earlier.digest == record.digest:
             publishStored(earlier.result, digest: earlier.digest, for: finished.delivery, key: record.key)
         case .earlier(let earlier):
-            let copies = inFlight.removeValue(forKey: record.key) ?? []
-            bury(DeadLetter(delivery: finished.delivery, tenant: finished.tenant, error: JobPlanner.reused))
-            for copy in copies where copy.digest == earlier.digest {
-                publishStored(earlier.result, digest: earlier.digest, for: copy.delivery, key: record.key)
-            }
-            for copy in copies where copy.digest != earlier.digest {
-                bury(DeadLetter(delivery: copy.delivery, tenant: copy.tenant, error: JobPlanner.reused))
-            }
+            refuse(finished.delivery, key: record.key, for: earlier)
         case .refused:
-            let error = MessageError(
-                code: .databaseRefused, message: "the database refuses to store the result: see the worker's log")
             for copy in [finished.delivery] + (inFlight.removeValue(forKey: record.key) ?? []).map(\.delivery) {
-                bury(DeadLetter(delivery: copy, tenant: finished.tenant, error: error))
+                bury(DeadLetter(delivery: copy, tenant: finished.tenant, error: Self.databaseRefused))
             }
         }
     }
 
-    private func releaseLeases(of batch: [FinishedJob]) async {
-        let keys = batch.filter(\.isLeased).compactMap(\.record?.key)
+    func giveLeasesBack(of keys: [JobKey]) async {
+        let keys = keys.filter { leased.remove($0) != nil }
         guard !keys.isEmpty else { return }
         // A lease that cannot be given back now ends by itself.
         do { try await leases.release(keys) } catch {
@@ -82,26 +78,37 @@ extension RevisionPipeline {
     // MARK: Publish and acknowledge
 
     func publishAll() async {
-        while let batch = await toPublish.take(atMost: 1024) {
-            var outcomes = await publisher.publish(batch.flatMap(\.messages))[...]
-            var done: [DeliveryTag] = []
-            done.reserveCapacity(batch.count)
-            var again: [FinishedJob] = []
-            for finished in batch {
-                let own = outcomes.prefix(finished.messages.count)
-                outcomes = outcomes.dropFirst(finished.messages.count)
-                if let rest = unsettled(finished, own) {
-                    again.append(rest)
-                } else {
-                    done.append(finished.delivery.tag)
+        await withDiscardingTaskGroup { group in
+            while let batch = await toPublish.take(atMost: 1024) {
+                let again = await publish(batch)
+                guard !again.isEmpty, !isAborted else { continue }
+                // Beside the loop: what the broker refuses now must not hold the others up.
+                group.addTask(executorPreference: loop) {
+                    await Pause.brief()
+                    await self.publishAgain(again)
                 }
             }
-            held -= done.count
-            await consumer.acknowledge(done)
-            guard !again.isEmpty, !isAborted else { continue }
-            await Pause.brief()
-            toPublish.put(contentsOf: again)
         }
+    }
+
+    private func publishAgain(_ jobs: [FinishedJob]) { toPublish.put(contentsOf: jobs) }
+
+    /// Publishes a batch and acknowledges what is confirmed.
+    ///
+    /// - Returns: What has to be published again.
+    private func publish(_ batch: [FinishedJob]) async -> [FinishedJob] {
+        var outcomes = await publisher.publish(batch.flatMap(\.messages))[...]
+        var done: [DeliveryTag] = []
+        done.reserveCapacity(batch.count)
+        var again: [FinishedJob] = []
+        for finished in batch {
+            let own = outcomes.prefix(finished.messages.count)
+            outcomes = outcomes.dropFirst(finished.messages.count)
+            if let rest = unsettled(finished, own) { again.append(rest) } else { done.append(finished.delivery.tag) }
+        }
+        held -= done.count
+        await consumer.acknowledge(done)
+        return again
     }
 
     /// What is left to publish of a delivery's messages; nil when all are confirmed.
@@ -121,6 +128,9 @@ extension RevisionPipeline {
                 rest.refusals += 1
                 let isStuck = rest.refusals >= 3 && message.exchange != Names.unrouted
                 rest.messages.append(isStuck ? ResultMessage.unrouted(message) : message)
+            case .lost(let error) where error.code == .invalidMessage:
+                logger.error("a message cannot be published as it is", metadata: ["error": "\(error)"])
+                rest.messages.append(ResultMessage.trimmed(message))
             case .lost(let error):
                 logger.debug("publishing again", metadata: ["error": "\(error)"])
                 rest.messages.append(message)

@@ -8,31 +8,41 @@ import Personalization
 extension RevisionPipeline {
     func work(on received: ReceivedJob, _ plan: JobPlanner.Plan) async {
         var plan = plan
+        var pause = Pause()
         while true {
             switch plan {
+            case .done:
+                return
             case .finish(let finished):
                 return toStore.put(finished)
             case .republish(let result):
                 return publishStored(result, digest: received.digest, for: received.delivery, key: received.key)
             case .dead(let error):
+                await giveLeaseBack(of: received)
                 return buryAll(received, error)
+            case .reused(let stored):
+                return refuse(received.delivery, key: received.key, for: stored)
             case .retry(let seconds):
-                return climb(received, seconds: seconds)
+                await giveLeaseBack(of: received)
+                return await climb(received, seconds: seconds)
+            case .giveBack:
+                await giveLeaseBack(of: received)
+                return await giveBack([received])
             case .waitForDirectory:
                 // A queue of a team that the database does not know, or a model that is seconds old.
-                guard let next = await planAgain(received) else { return }
-                plan = next
+                await pause.wait()
+                plan = await planAgain(received)
             case .generate(let draft, let choices):
-                switch await lease(draft) {
-                case .changed(let next): plan = next
-                case .gone: return
-                case .taken(let draft): plan = await generate(draft, choices)
+                if let changed = await lease(received) {
+                    plan = changed
+                } else {
+                    plan = await generate(draft, choices)
                 }
             case .revise(let revision):
-                switch await lease(revision.draft) {
-                case .changed(let next): plan = next
-                case .gone: return
-                case .taken(let draft): return await revise(revision.replacing(draft))
+                if let changed = await lease(received) {
+                    plan = changed
+                } else {
+                    plan = await revise(revision)
                 }
             }
         }
@@ -40,47 +50,44 @@ extension RevisionPipeline {
 
     // MARK: Waiting
 
-    /// Plans a job anew after a moment; nil when it went back to its queue because the worker drains.
-    private func planAgain(_ received: ReceivedJob) async -> JobPlanner.Plan? {
-        await Pause.brief()
-        if isDraining {
-            await giveBack([received])
-            return nil
-        }
-        return await plans(for: [received]).first?.1
-    }
-
-    private enum LeaseResult {
-        case taken(JobDraft)
-        case changed(JobPlanner.Plan)
-        case gone
+    /// Plans a job anew, after something may have changed.
+    private func planAgain(_ received: ReceivedJob) async -> JobPlanner.Plan {
+        if isDraining { return .giveBack }
+        // Nothing comes back for a job that the database refuses, or when the worker drains: it is dealt with.
+        return await plans(for: [received]).first?.1 ?? .done
     }
 
     /// Takes the lease that lets one worker pay for a job; while another has it, its result is waited for.
-    private func lease(_ draft: JobDraft) async -> LeaseResult {
-        if draft.isLeased { return .taken(draft) }
+    ///
+    /// - Returns: What to do instead; nil when the lease is taken.
+    private func lease(_ received: ReceivedJob) async -> JobPlanner.Plan? {
+        if leased.contains(received.key) { return nil }
         var pause = Pause()
+        // A job that was delivered before, or that waited here, may have its result by now.
+        var mayBeDone = received.delivery.isRedelivered
         while true {
             do {
-                if try await leases.acquire([draft.received.key], for: settings.modelTimeLimit * 2)[0] {
-                    var draft = draft
-                    draft.isLeased = true
-                    return .taken(draft)
+                if try await leases.acquire([received.key], for: settings.modelTimeLimit * 2)[0] {
+                    leased.insert(received.key)
+                    guard mayBeDone else { return nil }
+                    let plan = await planAgain(received)
+                    if plan.needsModel { return nil }
+                    await giveLeaseBack(of: received)
+                    return plan
                 }
-                guard let plan = await planAgain(draft.received) else { return .gone }
-                switch plan {
-                case .generate, .revise, .waitForDirectory: break
-                case .finish, .republish, .dead, .retry: return .changed(plan)
-                }
+                mayBeDone = true
             } catch {
                 logger.debug("lease not taken", metadata: ["error": "\(error)"])
-                if isDraining {
-                    await giveBack([draft.received])
-                    return .gone
-                }
             }
+            let plan = await planAgain(received)
+            guard plan.needsModel else { return plan }
             await pause.wait()
         }
+    }
+
+    func giveLeaseBack(of received: ReceivedJob) async {
+        guard leased.contains(received.key) else { return }
+        await giveLeasesBack(of: [received.key])
     }
 
     // MARK: The model
@@ -98,7 +105,7 @@ extension RevisionPipeline {
         }
     }
 
-    private func revise(_ revision: JobPlanner.Revision) async {
+    private func revise(_ revision: JobPlanner.Revision) async -> JobPlanner.Plan {
         let start = ContinuousClock.now
         do {
             let outcome = try await reviser.revise(revision, deadline: deadline(of: revision.draft))
@@ -109,17 +116,16 @@ extension RevisionPipeline {
                 draft.predictedGain = gain
                 draft.probabilityBetter = probability
                 let difference = zip(features, revision.features).map { $0 - $1 }
-                toStore.put(
+                return .finish(
                     draft.finish(
                         .revised, text: text, reason: nil, applied: revision.prompts,
                         difference: (revision.choices.model.featureSpecification, difference), wall: Date(),
                         now: .now))
             case .kept(let reason):
-                toStore.put(draft.keep(.kept, reason: reason, wall: Date(), now: .now))
+                return .finish(draft.keep(.kept, reason: reason, wall: Date(), now: .now))
             }
         } catch {
-            guard let plan = await recover(revision.draft, from: error) else { return await revise(revision) }
-            await work(on: revision.draft.received, plan)
+            return await recover(revision.draft, from: error) ?? .revise(revision)
         }
     }
 
@@ -142,7 +148,8 @@ extension RevisionPipeline {
         if error.isOutage {
             await gate.shut(because: error)
             if await gate.wait(until: draft.received.deadline) { return nil }
-            if isDraining { return .finish(draft.keep(.failedBaseline, reason: "shutdown", wall: Date(), now: .now)) }
+            // Another worker may have a model that answers.
+            if isDraining { return .giveBack }
             return .finish(draft.keep(.expired, reason: "model_outage", wall: Date(), now: .now))
         }
         logger.warning(
@@ -171,9 +178,15 @@ extension RevisionPipeline {
                 message: "the model failed each time (\(error.code.reason)); on_failure asks for no baseline"))
     }
 
-    /// Sends a job and its copies to a tier of the retry ladder.
-    private func climb(_ received: ReceivedJob, seconds: Int) {
+    /// Sends a job and its copies to a tier of the retry ladder. A copy that came under a broker user cannot be published
+    /// again under it, and goes back to its queue instead.
+    private func climb(_ received: ReceivedJob, seconds: Int) async {
         for copy in [received] + (inFlight.removeValue(forKey: received.key) ?? []) {
+            guard copy.delivery.properties.userID == nil else {
+                held -= 1
+                await consumer.reject([copy.tag], requeue: true)
+                continue
+            }
             toPublish.put(
                 FinishedJob(
                     delivery: copy.delivery, tenant: copy.tenant, record: nil,
@@ -182,11 +195,12 @@ extension RevisionPipeline {
     }
 }
 
-extension JobPlanner.Revision {
-    fileprivate func replacing(_ draft: JobDraft) -> JobPlanner.Revision {
-        var copy = self
-        copy.draft = draft
-        return copy
+extension JobPlanner.Plan {
+    fileprivate var needsModel: Bool {
+        switch self {
+        case .generate, .revise, .waitForDirectory: true
+        case .done, .finish, .republish, .dead, .reused, .retry, .giveBack: false
+        }
     }
 }
 

@@ -29,6 +29,8 @@ actor RevisionPipeline {
     var directory = Directory()
     /// Other copies of a job that is in flight; present, if empty, for each job from its look-up to its record.
     var inFlight: [JobKey: [ReceivedJob]] = [:]
+    /// Jobs that this worker has the lease of.
+    var leased: Set<JobKey> = []
     /// Deliveries that are not acknowledged yet.
     var held = 0
     /// The last job received of each team.
@@ -69,7 +71,7 @@ actor RevisionPipeline {
         let gone = self.directory.tenants.keys.filter { directory.tenants[$0] == nil }
         self.directory = directory
         guard !isDraining else { return }
-        for tenant in directory.tenants.keys {
+        for tenant in directory.tenants.keys where !isDraining {
             // Consuming a queue that is consumed already changes nothing.
             await consumer.consume(Names.jobs(of: tenant), prefetch: settings.prefetch)
         }
@@ -89,6 +91,7 @@ actor RevisionPipeline {
         await gate.release()
         toStore.close()
         toPublish.close()
+        await giveLeasesBack(of: Array(leased))
     }
 
     // MARK: Receive and look up
@@ -170,20 +173,35 @@ actor RevisionPipeline {
         let now = ContinuousClock.now
         let planner = JobPlanner(
             directory: directory, lookUpTime: start.duration(to: now).milliseconds, wall: Date(), now: now)
-        return zip(jobs, contexts).map { ($0, planner.plan($0, context: $1)) }
+        var plans: [(ReceivedJob, JobPlanner.Plan)] = []
+        plans.reserveCapacity(jobs.count)
+        for (job, context) in zip(jobs, contexts) {
+            if let context { plans.append((job, planner.plan(job, context: context))) }
+        }
+        return plans
     }
 
-    /// Looks a batch up, as often as it takes while the database is away. Jobs that the database refuses are looked up
-    /// one by one, so that one fails alone; nil when the worker drains meanwhile and the batch went back.
-    private func contexts(of jobs: [ReceivedJob]) async -> [JobContext]? {
+    /// Looks a batch up, as often as it takes while the database is away. A batch that the database refuses is looked up
+    /// job by job, so that one fails alone.
+    ///
+    /// - Returns: A context for each job, nil for one that is dealt with; nil when the worker drains meanwhile and the
+    ///   batch went back.
+    private func contexts(of jobs: [ReceivedJob]) async -> [JobContext?]? {
         var pause = Pause()
         while true {
             do {
                 return try await revisions.contexts(of: jobs.map(\.key))
-            } catch  where error.isOutage || error.isRetriable {
+            } catch  where error.mayPass {
                 logger.debug("look-up failed, trying again", metadata: ["error": "\(error)"])
             } catch {
-                logger.error("look-up refused", metadata: ["error": "\(error)"])
+                logger.error("look-up refused", metadata: ["error": "\(error)", "jobs": "\(jobs.count)"])
+                if jobs.count == 1 {
+                    buryAll(jobs[0], Self.databaseRefused)
+                    return [nil]
+                }
+                var contexts: [JobContext?] = []
+                for job in jobs { contexts.append(await self.contexts(of: [job])?[0]) }
+                return contexts
             }
             if isDraining {
                 await giveBack(jobs)
@@ -192,6 +210,9 @@ actor RevisionPipeline {
             await pause.wait()
         }
     }
+
+    static let databaseRefused = MessageError(
+        code: .databaseRefused, message: "the database refuses what the job needs: see the worker's log")
 
     func giveBack(_ jobs: [ReceivedJob]) async {
         var tags: [DeliveryTag] = []
@@ -214,7 +235,11 @@ actor RevisionPipeline {
             publishStored(result, digest: received.digest, for: received.delivery, key: received.key)
         case .dead(let error):
             buryAll(received, error)
-        case .waitForDirectory, .generate, .revise, .retry:
+        case .reused(let stored):
+            refuse(received.delivery, key: received.key, for: stored)
+        case .done:
+            break
+        case .waitForDirectory, .generate, .revise, .retry, .giveBack:
             group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
         }
     }
@@ -239,5 +264,20 @@ actor RevisionPipeline {
                         ResultMessage.message(body: result, for: copy.delivery, tenant: key.tenant, wall: wall)
                     ]))
         }
+    }
+
+    /// Buries a job whose id was used for another payload; copies with that payload get its result.
+    func refuse(_ delivery: Delivery, key: JobKey, for stored: StoredRevision) {
+        bury(DeadLetter(delivery: delivery, tenant: key.tenant, error: JobPlanner.reused))
+        var copies = inFlight.removeValue(forKey: key) ?? []
+        guard let index = copies.firstIndex(where: { $0.digest == stored.digest }) else {
+            for copy in copies {
+                bury(DeadLetter(delivery: copy.delivery, tenant: key.tenant, error: JobPlanner.reused))
+            }
+            return
+        }
+        let first = copies.remove(at: index)
+        inFlight[key] = copies
+        publishStored(stored.result, digest: stored.digest, for: first.delivery, key: key)
     }
 }

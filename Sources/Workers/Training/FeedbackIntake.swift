@@ -4,6 +4,8 @@ import Personalization
 /// Decides what a delivery from a feedback queue is: an event with its features, or a dead letter with its reason.
 struct FeedbackIntake {
     let limits: MessageLimits
+    /// The teams whose feedback counts.
+    var tenants: [String: Tenant] = [:]
 
     enum Decision {
         case event(FeedbackRecord)
@@ -14,7 +16,7 @@ struct FeedbackIntake {
         // Through the shards' exchange the routing key is still the team's.
         let tenant = delivery.routingKey
         do {
-            _ = try TenantName(validating: tenant)
+            try checkOrigin(of: delivery, tenant: tenant)
             let feedback = try Feedback.decode(delivery.body, limits: limits)
             try checkUser(of: delivery, is: feedback.userID)
             return .event(
@@ -24,6 +26,15 @@ struct FeedbackIntake {
         } catch {
             return .dead(DeadLetter(delivery: delivery, tenant: tenant, error: error))
         }
+    }
+
+    /// As with jobs, only what was published to the entry exchange with a team's key, without copies, is that team's.
+    private func checkOrigin(of delivery: Delivery, tenant: String) throws(MessageError) {
+        guard let team = tenants[tenant] else {
+            throw MessageError(
+                code: .wrongTenant, message: "there is no such team: publish with a team's name as routing key")
+        }
+        try Origin.check(delivery, exchange: Names.feedback, key: tenant, brokerUsers: team.brokerUsers)
     }
 
     /// The header chose the shard; another person in the body would be out of order with their other events.

@@ -53,9 +53,12 @@ private struct TrainingWork: PipelineWork {
     }
 
     func reload() async throws {
-        await pipeline.update(ModelsInUse(try await ModelStore(database: live.database).inUse()))
+        await pipeline.update(
+            ModelsInUse(try await ModelStore(database: live.database).inUse()),
+            tenants: try await TenantStore(database: live.database).all())
         // Consuming a queue that is consumed already changes nothing.
         for shard in 0..<settings.shards {
+            if await pipeline.isDraining { return }
             await live.consumer.consume(Names.feedback(shard: shard), prefetch: settings.prefetch)
         }
     }

@@ -16,11 +16,11 @@ actor TrainingPipeline {
     private let publisher: Publisher
     private let store: FeedbackStore
     private let logger: Logger
-    private let intake: FeedbackIntake
+    private var intake: FeedbackIntake
 
     private var models = ModelsInUse()
     private(set) var held = 0
-    private var isDraining = false
+    private(set) var isDraining = false
     private var isAborted = false
     private var counts: [String: Int] = [:]
 
@@ -37,7 +37,10 @@ actor TrainingPipeline {
         intake = FeedbackIntake(limits: MessageLimits(textBytes: settings.textLimit))
     }
 
-    func update(_ models: ModelsInUse) { self.models = models }
+    func update(_ models: ModelsInUse, tenants: [Tenant]) {
+        self.models = models
+        intake.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
+    }
 
     /// How many events had each outcome since the start.
     var outcomes: [String: Int] { counts }
@@ -92,7 +95,7 @@ actor TrainingPipeline {
                     events.map(\.1), specification: LocalFeatures.specification.identifier, models: models.of)
                 for outcome in taken { counts[outcome.name, default: 0] += 1 }
                 return []
-            } catch let error as PostgresError where error.isOutage || error.isRetriable {
+            } catch let error as PostgresError where error.mayPass {
                 logger.debug("feedback not taken yet", metadata: ["error": "\(error)"])
                 await pause.wait()
             } catch {
@@ -132,6 +135,8 @@ actor TrainingPipeline {
                 switch outcome {
                 case .confirmed: continue
                 case .returned: rest.append(ResultMessage.unrouted(message))
+                case .lost(let error) where error.code == .invalidMessage:
+                    rest.append(ResultMessage.trimmed(message))
                 case .nacked, .lost: rest.append(message)
                 }
             }

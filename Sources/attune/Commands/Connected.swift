@@ -89,7 +89,7 @@ enum Connected {
         let end = ContinuousClock.now.advanced(by: limit)
         while await !condition() {
             guard ContinuousClock.now < end else {
-                throw ValidationError("\(part) is not there after \(limit): \(await state())")
+                throw CommandError("\(part) is not there after \(limit): \(await state())")
             }
             try await Task.sleep(for: .milliseconds(5))
         }

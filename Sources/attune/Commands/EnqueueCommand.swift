@@ -76,7 +76,7 @@ struct EnqueueCommand: AsyncParsableCommand {
             return try await printResults(of: jobs, from: consumer)
         }
         guard missing == 0 else {
-            throw ValidationError("\(missing) of \(jobs.count) results did not come within \(timeout) s")
+            throw CommandError("\(missing) of \(jobs.count) results did not come within \(timeout) s")
         }
     }
 
@@ -159,7 +159,7 @@ struct EnqueueCommand: AsyncParsableCommand {
 extension Publisher {
     /// Publishes messages in bursts and waits for every confirm.
     ///
-    /// - Throws: `ValidationError` that says how many the broker did not take and why.
+    /// - Throws: `CommandError` that says how many the broker did not take and why.
     func publishAll(_ messages: [OutgoingMessage]) async throws {
         var failures: [String: Int] = [:]
         for start in stride(from: 0, to: messages.count, by: 500) {
@@ -175,7 +175,7 @@ extension Publisher {
         }
         guard failures.isEmpty else {
             let reasons = failures.map { "\($0.value) × \($0.key)" }.sorted().joined(separator: "; ")
-            throw ValidationError("not every message was taken: \(reasons)")
+            throw CommandError("not every message was taken: \(reasons)")
         }
     }
 }

@@ -44,7 +44,7 @@ struct PromptsCommand: AsyncParsableCommand {
                 try await CatalogStore(database: $0).latest()
             }
             guard let catalog = catalogs[team ?? ""] ?? catalogs[""] else {
-                throw ValidationError("no catalog was imported: run `attune prompts import`")
+                throw CommandError("no catalog was imported: run `attune prompts import`")
             }
             var table = TextTable(["prompt", "family", "models", "instruction"])
             for prompt in catalog.prompts {

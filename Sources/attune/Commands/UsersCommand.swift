@@ -47,7 +47,7 @@ struct UsersCommand: AsyncParsableCommand {
                 let version = team.modelVersion,
                 let model = try await ModelStore(database: database).inUse().first(where: { $0.version == version })
             else {
-                throw ValidationError("there is no team \(tenant) with a model: see `attune tenants list`")
+                throw CommandError("there is no team \(tenant) with a model: see `attune tenants list`")
             }
             let people = PersonStore(database: database)
             let weights = try await people.weights(tenant: tenant, userID: user)

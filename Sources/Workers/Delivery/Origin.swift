@@ -1,0 +1,27 @@
+import AMQP
+import Personalization
+
+/// Whether a message is the team's whose key it carries.
+enum Origin {
+    /// A copy by CC or BCC, or through an exchange that someone bound to ours, would let one team write into another's
+    /// queue; a message must have come straight to its entry exchange, with its team's own key.
+    static func check(
+        _ delivery: Delivery, exchange: String, key: String, brokerUsers: [String]
+    ) throws(MessageError) {
+        let isDirect =
+            delivery.exchange == exchange && delivery.routingKey == key
+            && delivery.properties.headers["CC"] == nil && delivery.properties.headers["BCC"] == nil
+        guard isDirect else {
+            throw MessageError(
+                code: .wrongTenant,
+                message:
+                    "the message did not come straight from \(exchange) with its team's key: publish it there, without CC"
+            )
+        }
+        guard brokerUsers.isEmpty || delivery.properties.userID.map(brokerUsers.contains) == true else {
+            throw MessageError(
+                code: .wrongTenant, field: "user_id property",
+                message: "the team lists its broker users: set the message's user_id property to the connection's user")
+        }
+    }
+}
