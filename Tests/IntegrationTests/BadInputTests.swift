@@ -343,4 +343,27 @@ struct BadInputTests {
                     "select count(*) from feedback_events where outcome = 'ignored' and reason = 'unknown_job'") == 1)
         }
     }
+
+    @Test("feedback that did not come straight from its exchange, or is of no team, moves nobody's weights")
+    func feedbackOrigin() async throws {
+        try await TestStack.with { stack in
+            try await stack.withTrainer {
+                for (exchange, key) in [(Names.feedbackShards, TestStack.tenant), (Names.feedback, "nobody")] {
+                    var properties = MessageProperties()
+                    properties.headers[MessageHeader.user] = .string("ada")
+                    try await stack.publisher.publish(
+                        OutgoingMessage(
+                            exchange: exchange, routingKey: key, isMandatory: true, properties: properties,
+                            body: Texts.comparison("x-\(key)").encoded()))
+                }
+                let dead = try await stack.take(Names.dead(of: TestStack.tenant))
+                #expect(dead.properties.headers["attune-reason"] == .string("wrong_tenant"))
+                // A team that does not exist has no dead letters of its own.
+                let unrouted = try await stack.take(Names.unrouted)
+                #expect(unrouted.properties.headers["attune-reason"] == .string("wrong_tenant"))
+            }
+            #expect(try await stack.count("select count(*) from feedback_events") == 0)
+            #expect(try await stack.count("select count(*) from weights") == 0)
+        }
+    }
 }

@@ -168,4 +168,25 @@ struct MainPathTests {
             }
         }
     }
+
+    @Test("a job that failed once comes back from the retry ladder, is counted, and any worker can do it")
+    func ladder() async throws {
+        let model = ModelStub { _ in .status(400) }
+        try await model.serving {
+            try await TestStack.with { stack in
+                try await stack.teach()
+                try await stack.withWorker(model: model.url) { _ in
+                    try await stack.enqueue(Texts.job("one"))
+                    try await eventually { model.calls.count == 1 }
+                    try await eventually { try await stack.count("select count(*) from leases") == 0 }
+                }
+                model.respond { _ in .text(Texts.short) }
+                try await stack.withWorker(model: model.url) { _ in
+                    let result = try await stack.result()
+                    #expect(result.status == .revised)
+                }
+                #expect(model.calls.count == 2)
+            }
+        }
+    }
 }
