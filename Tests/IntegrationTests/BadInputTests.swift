@@ -1,6 +1,7 @@
 import AMQP
 import Foundation
 import Personalization
+import Postgres
 import Testing
 import Workers
 
@@ -364,6 +365,25 @@ struct BadInputTests {
             }
             #expect(try await stack.count("select count(*) from feedback_events") == 0)
             #expect(try await stack.count("select count(*) from weights") == 0)
+        }
+    }
+
+    @Test("with an empty catalog the response is kept under the general rules, and the result says so")
+    func emptyCatalog() async throws {
+        let model = ModelStub { _ in .text("never") }
+        try await model.serving {
+            try await TestStack.with { stack in
+                try await stack.teach()
+                _ = try await stack.client.query("delete from prompts")
+                try await stack.withWorker(model: model.url) { _ in
+                    try await stack.enqueue(Texts.job("one"))
+                    let result = try await stack.result()
+                    #expect(result.status == .kept)
+                    #expect(result.reason == "no_prompts")
+                    #expect(result.notes.contains("general_rules"))
+                    #expect(result.text == Texts.long)
+                }
+            }
         }
     }
 }

@@ -69,6 +69,32 @@ struct CommandTests {
         }
     }
 
+    @Test("what enqueue and feedback publish is what the schemas say, on the team's key, with the person's header")
+    func published() async throws {
+        try await TestStack.with { stack in
+            let enqueued = try await attune(
+                "enqueue", "--user", "ada", "--prompt", Texts.prompt, "--response", Texts.long, "--domain",
+                "customer-service", "--language", "en", "--job-id", "j1", on: stack)
+            #expect(enqueued.status == 0, "\(enqueued.text)")
+            let job = try await stack.take(Names.jobs(of: TestStack.tenant))
+            #expect(try RevisionJob.decode(job.body).jobID == "j1")
+            #expect(job.properties.type == "RevisionJob")
+            #expect(job.properties.timestamp != nil)
+            // A shard has a single active consumer and lets nobody else look, so the event is copied.
+            try await stack.administrator.declare(
+                Topology(
+                    queues: [.init(name: "copy")],
+                    bindings: [.init(source: Names.feedback, destination: .queue("copy"), routingKey: "#")]))
+            let sent = try await attune(
+                "feedback", "--user", "ada", "--prompt", "p", "--preferred", "Short.", "--other", "Longer text.",
+                "--event-id", "e1", on: stack)
+            #expect(sent.status == 0, "\(sent.text)")
+            let event = try await stack.take("copy")
+            #expect(try Feedback.decode(event.body).eventID == "e1")
+            #expect(event.properties.headers[MessageHeader.user] == .string("ada"))
+        }
+    }
+
     @Test("status tells depth and consumers as the broker does")
     func status() async throws {
         struct Report: Decodable {

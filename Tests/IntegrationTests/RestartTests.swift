@@ -57,4 +57,32 @@ struct ServerRestartTests {
             }
         }
     }
+
+    @Test(
+        "a worker that starts while it is away waits, says for what, and works once it is there",
+        arguments: Server.allCases)
+    func awayAtStart(_ server: Server) async throws {
+        let control = server == .broker ? TestEnvironment.brokerControl : TestEnvironment.databaseControl
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await model.serving {
+            try await TestStack.with { stack in
+                try await stack.teach()
+                try await stack.enqueue(Texts.job("one"))
+                try TestEnvironment.control(control, "stop")
+                do {
+                    try await stack.withWorker(model: model.url) { readiness in
+                        let part = server == .broker ? "consumer" : "database"
+                        try await eventually { readiness.waiting[part]?.contains("127.0.0.1") == true }
+                        #expect(!readiness.isReady)
+                        try TestEnvironment.control(control, "start")
+                        try await eventually(within: .seconds(60)) { readiness.isReady }
+                        #expect(try await stack.result().status == .revised)
+                    }
+                } catch {
+                    try TestEnvironment.control(control, "start")
+                    throw error
+                }
+            }
+        }
+    }
 }
