@@ -152,6 +152,24 @@ struct CommandTests {
         }
     }
 
+    @Test("settings come from flags before the environment before a file")
+    func precedence() async throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
+        try #"{"model": {"slots": "7", "name": "of-the-file"}, "health": {"host": "of-the-file"}}"#.write(
+            to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try await TestStack.with { stack in
+            let output = try await attune(
+                "configuration", "--config", file.path, "--model-name", "of-the-flag", on: stack,
+                environment: ["ATTUNE_MODEL_SLOTS": "9", "ATTUNE_MODEL_NAME": "of-the-environment"])
+            #expect(output.status == 0)
+            let lines = output.text.split(separator: "\n")
+            #expect(lines.contains { $0.hasPrefix("--model-name ") && $0.contains("of-the-flag") })
+            #expect(lines.contains { $0.hasPrefix("--model-slots ") && $0.contains(" 9 ") })
+            #expect(lines.contains { $0.hasPrefix("--health-host ") && $0.contains("of-the-file") })
+        }
+    }
+
     @Test("the README's Python client gets its result, unchanged")
     func readme() async throws {
         var root = URL(fileURLWithPath: #filePath)

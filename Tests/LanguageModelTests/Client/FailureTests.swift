@@ -249,15 +249,6 @@ struct FailureTests {
         await client.shutdown()
     }
 
-    @Test("A host name that does not exist is an outage")
-    func noSuchHost() async throws {
-        var configuration = LanguageModelConfiguration(baseURL: "http://no-such-host.invalid", model: "m")
-        configuration.maximumAttempts = 1
-        let client = try LanguageModelClient(configuration: configuration, logger: Logger(label: "test"))
-        #expect(await Self.ask(client)?.code == .outage)
-        await client.shutdown()
-    }
-
     @Test("No error or log line holds the prompt, the response or the key")
     func secrecy() async throws {
         let lines = Shared("")
