@@ -60,6 +60,28 @@ extension BrokerTests {
             }
         }
 
+        @Test("misses no delivery that comes while its owner asks for it", .timeLimit(.minutes(1)))
+        func wakesUp() async throws {
+            try await withRig { rig in
+                let queue = try await rig.queue("wake")
+                let other = try await rig.queue("other")
+                await rig.consumer.consume(queue, prefetch: 1)
+                for number in 0..<500 {
+                    await rig.consumer.consume(other, prefetch: 1)
+                    try await until("the other is consumed, too") {
+                        try await rig.administrator.queueExists(other)?.consumers == 1
+                    }
+                    #expect(await rig.publish(["\(number)"], to: queue)[0].isConfirmed)
+                    // While this is answered, the socket is read although nobody may be waiting yet.
+                    async let cancelled: Void = rig.consumer.cancel(other)
+                    let delivery = try #require(await rig.consumer.next()?.first)
+                    #expect(delivery.text == "\(number)")
+                    await cancelled
+                    await rig.consumer.acknowledge([delivery.tag])
+                }
+            }
+        }
+
         @Test("ends a subscription; what it holds stays valid", .timeLimit(.minutes(1)))
         func cancels() async throws {
             try await withRig { rig in

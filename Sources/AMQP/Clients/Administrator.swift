@@ -100,7 +100,11 @@ public actor Administrator {
     }
 
     private func lock() async {
-        while isBusy { await withCheckedContinuation { waiters.append($0) } }
+        while isBusy {
+            await withCheckedContinuation { continuation in
+                if isBusy { waiters.append(continuation) } else { continuation.resume() }
+            }
+        }
         isBusy = true
     }
 

@@ -22,8 +22,15 @@ extension Consumer {
     public func consumeReplies(prefetch: Int) async throws(AMQPError) -> String {
         if isClosing { throw .clientClosed("consumer") }
         want(Self.replyKey, prefetch: prefetch)
-        if let replyQueue { return replyQueue }
-        let result: Result<String, AMQPError> = await withCheckedContinuation { replyWaiters.append($0) }
+        let result: Result<String, AMQPError> = await withCheckedContinuation { continuation in
+            if let replyQueue {
+                continuation.resume(returning: .success(replyQueue))
+            } else if isClosing {
+                continuation.resume(returning: .failure(.clientClosed("consumer")))
+            } else {
+                replyWaiters.append(continuation)
+            }
+        }
         return try result.get()
     }
 
@@ -45,7 +52,7 @@ extension Consumer {
         subscriptions[queue]?.isWanted = false
         while let subscription = subscriptions[queue], !subscription.isWanted {
             if subscription.isBusy {
-                await withCheckedContinuation { changeWaiters.append($0) }
+                await waitForChange { $0.subscriptions[queue]?.isBusy == true }
             } else if let link, subscription.active != nil {
                 await deactivate(queue, link)
             } else {
@@ -173,7 +180,9 @@ extension Consumer {
     }
 
     private func deactivate(_ queue: String, _ link: Link) async {
-        guard let tag = subscriptions[queue]?.active?.tag else { return }
+        guard let subscription = subscriptions[queue], let tag = subscription.active?.tag, !subscription.isBusy else {
+            return
+        }
         subscriptions[queue]?.isBusy = true
         // An error here ends the link, and with it the consumer.
         _ = try? await link.call(Method.basicCancelOK) { $0.cancel("\(tag)") }

@@ -154,7 +154,16 @@ public actor Consumer {
         isClosing = true
         alarm.ring()
         if !isRunning { finish() }
-        while state != .closed { await withCheckedContinuation { changeWaiters.append($0) } }
+        await waitForChange { $0.state != .closed }
+    }
+
+    /// Waits for changes until `isUnfinished` no longer holds.
+    func waitForChange(while isUnfinished: (isolated Consumer) -> Bool) async {
+        while isUnfinished(self) {
+            await withCheckedContinuation { continuation in
+                if isUnfinished(self) { changeWaiters.append(continuation) } else { continuation.resume() }
+            }
+        }
     }
 
     /// Wakes those who wait for a subscription or the state to change.
@@ -175,7 +184,10 @@ public actor Consumer {
         nextWaiter += 1
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if Task.isCancelled { return continuation.resume(returning: nil) }
+                // Looked at again: between the look above and here the loop may have run something else, because a
+                // task without a preference for the loop is enqueued anew at each such call.
+                if Task.isCancelled || isClosing { return continuation.resume(returning: nil) }
+                if !buffer.isEmpty { return continuation.resume(returning: take()) }
                 waiters.append((number, continuation))
                 link?.isReading = true
             }

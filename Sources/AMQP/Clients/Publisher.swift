@@ -113,6 +113,8 @@ public actor Publisher {
                 let deadline = ContinuousClock.now.advanced(by: timeLimit ?? self.timeLimit)
                 let request = Request(messages, deadline: deadline, waiter: continuation)
                 if Task.isCancelled { return request.lose(.cancelled) }
+                // Looked at again: the loop may have run something else since the look above.
+                if isClosing { return request.lose(.clientClosed("publisher")) }
                 requests[number] = request
                 queue.append(request)
                 pump()
@@ -339,7 +341,11 @@ public actor Publisher {
         isClosing = true
         alarm.ring()
         if !isRunning { finish() }
-        while state != .closed { await withCheckedContinuation { closeWaiters.append($0) } }
+        while state != .closed {
+            await withCheckedContinuation { continuation in
+                if state == .closed { continuation.resume() } else { closeWaiters.append(continuation) }
+            }
+        }
     }
 }
 
