@@ -2,36 +2,61 @@ import AMQP
 import EventLoop
 import Foundation
 import Logging
+import Synchronization
 import Testing
 
 extension BrokerTests {
     @Suite("When something fails,")
     struct Faults {
-        /// Publishes numbers until each has been confirmed, again whenever one was lost.
-        private static func publishAll(_ count: Int, to queue: String, _ rig: Rig) async {
-            var missing = Array(0..<count)
-            while !missing.isEmpty {
-                let burst = Array(missing.prefix(500))
-                let outcomes = await rig.publish(burst.map(String.init), to: queue)
-                missing.removeFirst(burst.count)
-                missing += zip(burst, outcomes).filter { !$0.1.isConfirmed }.map(\.0)
+        /// What a consumer has seen.
+        private actor Seen {
+            private(set) var numbers = Set<Int>()
+            private(set) var sessions = Set<UInt64>()
+
+            func add(_ burst: [Delivery]) {
+                for delivery in burst {
+                    if let number = Int(delivery.text) { numbers.insert(number) }
+                    sessions.insert(delivery.tag.session)
+                }
             }
         }
 
-        /// Consumes until every number below `count` was seen; they may be seen twice.
-        private static func consumeAll(_ count: Int, _ rig: Rig, each: (Int) async throws -> Void) async throws -> Int {
-            var seen = Set<Int>()
-            var sessions = Set<UInt64>()
-            while seen.count < count {
-                let burst = try #require(await rig.consumer.next())
-                for delivery in burst {
-                    seen.insert(try #require(Int(delivery.text)))
-                    sessions.insert(delivery.tag.session)
+        /// Publishes and consumes numbers while `fault` runs, and again whatever was not confirmed; then every number
+        /// must have arrived, some perhaps twice.
+        private static func underLoad(
+            _ rig: Rig, queue: String, fault: @escaping @Sendable () async throws -> Void
+        ) async throws {
+            let seen = Seen()
+            await rig.consumer.consume(queue, prefetch: 100)
+            let consuming = Task {
+                while let burst = await rig.consumer.next() {
+                    await seen.add(burst)
+                    await rig.consumer.acknowledge(burst.map(\.tag))
                 }
-                await rig.consumer.acknowledge(burst.map(\.tag))
-                try await each(seen.count)
             }
-            return sessions.count
+            defer { consuming.cancel() }
+            let isOver = Mutex(false)
+            async let faulting: Void = {
+                defer { isOver.withLock { $0 = true } }
+                try await until("load") { await seen.numbers.count > 2000 }
+                try await fault()
+            }()
+            var count = 0
+            while !isOver.withLock({ $0 }) {
+                var missing = Array(count..<count + 500)
+                count += 500
+                while !missing.isEmpty {
+                    let outcomes = await rig.publish(missing.map(String.init), to: queue)
+                    missing = zip(missing, outcomes).filter { !$0.1.isConfirmed }.map(\.0)
+                }
+            }
+            try await faulting
+            let published = count
+            try await until("all arrived", within: .seconds(60)) { await seen.numbers.count == published }
+            #expect(await seen.sessions.count > 1)
+            try await until("the consumer is ready") { await rig.consumer.state == .ready }
+            try await until("the publisher is ready") { await rig.publisher.state == .ready }
+            #expect(await rig.publish(["0"], to: queue)[0].isConfirmed)
         }
 
         @Test(
@@ -40,19 +65,7 @@ extension BrokerTests {
         func restart() async throws {
             try await withRig { rig in
                 let queue = try await rig.queue("restart", ["x-queue-type": "quorum"])
-                await rig.consumer.consume(queue, prefetch: 100)
-                async let published: Void = Self.publishAll(30_000, to: queue, rig)
-                var restarting: Task<String, any Error>?
-                let sessions = try await Self.consumeAll(30_000, rig) { seen in
-                    if seen > 2000, restarting == nil {
-                        restarting = Task { try await Broker.control("restart") }
-                    }
-                }
-                await published
-                _ = try await restarting?.value
-                #expect(sessions > 1)
-                #expect(await rig.consumer.state == .ready)
-                #expect(await rig.publisher.state == .ready)
+                try await Self.underLoad(rig, queue: queue) { try await Broker.control("restart") }
             }
         }
 
@@ -62,20 +75,9 @@ extension BrokerTests {
         func closedConnections() async throws {
             try await withRig { rig in
                 let queue = try await rig.queue("closed")
-                await rig.consumer.consume(queue, prefetch: 100)
-                async let published: Void = Self.publishAll(40_000, to: queue, rig)
-                var closing: Task<String, any Error>?
-                var closed = 0
-                let sessions = try await Self.consumeAll(40_000, rig) { seen in
-                    if seen > 3000 * (closed + 1), closed < 3 {
-                        closed += 1
-                        if let closing { _ = try await closing.value }
-                        closing = Task { try await Broker.control("rabbitmqctl", "close_all_connections", "test") }
-                    }
+                try await Self.underLoad(rig, queue: queue) {
+                    for _ in 0..<3 { try await Broker.control("rabbitmqctl", "close_all_connections", "test") }
                 }
-                await published
-                _ = try await closing?.value
-                #expect(sessions > 1)
             }
         }
 
