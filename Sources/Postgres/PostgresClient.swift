@@ -94,7 +94,10 @@ public actor PostgresClient {
     public func close() async {
         beginClosing()
         if phase == .closed { return }
-        await withCheckedContinuation { closeWaiters.append($0) }
+        await withCheckedContinuation { continuation in
+            // The way here may have led over the executor's queue, and past the end.
+            if phase == .closed { continuation.resume() } else { closeWaiters.append(continuation) }
+        }
     }
 
     // MARK: Closing

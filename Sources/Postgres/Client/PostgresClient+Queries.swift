@@ -45,7 +45,14 @@ extension PostgresClient {
         }
         let id = nextID()
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await withCheckedContinuation { (continuation: CheckedContinuation<Exchange.Outcome, Never>) in
+                // Cancelled on the way here, before there was anything to interrupt.
+                if !isShielded, Task.isCancelled {
+                    continuation.resume(
+                        returning: .failure(
+                            PostgresError(.cancelled, "the task was cancelled before the query was sent", site: site)))
+                    return
+                }
                 submit(id, queries, lease: lease, timeout: timeout, site: site, continuation: continuation)
             }
         } onCancel: {

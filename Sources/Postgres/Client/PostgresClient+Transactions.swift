@@ -30,7 +30,13 @@ extension PostgresClient {
         let id = nextID()
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Result<UInt64, PostgresError>, Never>) in
-                if phase == .closing || phase == .closed {
+                if Task.isCancelled {
+                    // On the way here, before there was anything to interrupt.
+                    continuation.resume(
+                        returning: .failure(
+                            PostgresError(
+                                .cancelled, "the task was cancelled before the transaction began", site: site)))
+                } else if phase == .closing || phase == .closed {
                     continuation.resume(returning: .failure(closedError(site)))
                 } else if pool.submit(id: id, isExclusive: true) {
                     leaseRequests[id] = LeaseRequest(site: site, enteredAt: .now, continuation: continuation)

@@ -26,7 +26,10 @@ final class Mailbox<Element> {
     func take(atMost limit: Int) async -> [Element]? {
         while elements.isEmpty {
             if isClosed { return nil }
-            await withCheckedContinuation { waiter = $0 }
+            await withCheckedContinuation { continuation in
+                // The way here may have led over the executor's queue, and past a `put`.
+                if elements.isEmpty, !isClosed { waiter = continuation } else { continuation.resume() }
+            }
         }
         if elements.count <= limit {
             defer { elements = [] }

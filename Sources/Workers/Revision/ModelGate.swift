@@ -59,7 +59,12 @@ actor ModelGate {
     }
 
     func waitUntilOpen() async {
-        while !isOpen, !isReleased { await withCheckedContinuation { waiters.append($0) } }
+        while !isOpen, !isReleased {
+            await withCheckedContinuation { continuation in
+                // The way here may have led over the executor's queue, and past the opening.
+                if isOpen || isReleased { continuation.resume() } else { waiters.append(continuation) }
+            }
+        }
     }
 
     /// Waits until the gate opens, at most until `deadline`.
