@@ -27,8 +27,6 @@ public struct QueueStatusReport: Sendable, Encodable {
 
     public let queues: [Queue]
 
-    public var unroutedName: String { Names.unrouted }
-
     /// Reads the queues from the broker.
     ///
     /// - Parameter activity: What workers saw last of each team's jobs.

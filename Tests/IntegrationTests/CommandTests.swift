@@ -38,32 +38,30 @@ struct CommandTests {
     @Test("enqueues a job, waits for its result and shows what feedback taught")
     func enqueue() async throws {
         let model = ModelStub { _ in .text(Texts.short) }
-        try await model.serving {
-            try await TestStack.with { stack in
-                try await stack.withTrainer {
-                    try await stack.withWorker(model: model.url) { _ in
-                        let events = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-                        let lines = (0..<8).map {
-                            String(decoding: Texts.comparison("c\($0)").encoded(), as: UTF8.self)
-                        }
-                        try lines.joined(separator: "\n").write(to: events, atomically: true, encoding: .utf8)
-                        defer { try? FileManager.default.removeItem(at: events) }
-                        let sent = try await attune("feedback", "--file", events.path, on: stack)
-                        #expect(sent.status == 0, "\(sent.text)")
-                        try await eventually {
-                            let shown = try await attune("users", "show", "ada", "--json", on: stack)
-                            return shown.text.contains("\"answers\" : 8")
-                        }
-                        let shown = try await attune("users", "show", "ada", on: stack)
-                        #expect(shown.text.contains("brevity"))
-                        let result = try await attune(
-                            "enqueue", "--user", "ada", "--prompt", Texts.prompt, "--response", Texts.long, "--wait",
-                            "--json", on: stack)
-                        #expect(result.status == 0, "\(result.text)")
-                        let response = try RevisedResponse.decode(Array(result.text.utf8))
-                        #expect(response.status == .revised)
-                        #expect(response.text == Texts.short)
+        try await TestStack.with(model: model) { stack in
+            try await stack.withTrainer {
+                try await stack.withWorker(model: model.url) { _ in
+                    let events = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+                    let lines = (0..<8).map {
+                        String(decoding: Texts.comparison("c\($0)").encoded(), as: UTF8.self)
                     }
+                    try lines.joined(separator: "\n").write(to: events, atomically: true, encoding: .utf8)
+                    defer { try? FileManager.default.removeItem(at: events) }
+                    let sent = try await attune("feedback", "--file", events.path, on: stack)
+                    #expect(sent.status == 0, "\(sent.text)")
+                    try await eventually {
+                        let shown = try await attune("users", "show", "ada", "--json", on: stack)
+                        return shown.text.contains("\"answers\" : 8")
+                    }
+                    let shown = try await attune("users", "show", "ada", on: stack)
+                    #expect(shown.text.contains("brevity"))
+                    let result = try await attune(
+                        "enqueue", "--user", "ada", "--prompt", Texts.prompt, "--response", Texts.long, "--wait",
+                        "--json", on: stack)
+                    #expect(result.status == 0, "\(result.text)")
+                    let response = try RevisedResponse.decode(Array(result.text.utf8))
+                    #expect(response.status == .revised)
+                    #expect(response.text == Texts.short)
                 }
             }
         }
@@ -180,17 +178,15 @@ struct CommandTests {
         try String(code).write(to: script, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: script) }
         let model = ModelStub { _ in .text(Texts.short) }
-        try await model.serving {
-            try await TestStack.with { stack in
-                try await stack.withWorker(model: model.url) { _ in
-                    let python = ProcessInfo.processInfo.environment["ATTUNE_TEST_PYTHON"] ?? "/usr/bin/python3"
-                    let client = try AttuneProcess(
-                        program: URL(fileURLWithPath: python), [script.path], environment: stack.environment())
-                    let output = try await client.end()
-                    #expect(output.status == 0, "\(output.text)")
-                    #expect(output.text.contains("A-1234"))
-                    #expect(output.text.contains("kept"))
-                }
+        try await TestStack.with(model: model) { stack in
+            try await stack.withWorker(model: model.url) { _ in
+                let python = ProcessInfo.processInfo.environment["ATTUNE_TEST_PYTHON"] ?? "/usr/bin/python3"
+                let client = try AttuneProcess(
+                    program: URL(fileURLWithPath: python), [script.path], environment: stack.environment())
+                let output = try await client.end()
+                #expect(output.status == 0, "\(output.text)")
+                #expect(output.text.contains("A-1234"))
+                #expect(output.text.contains("kept"))
             }
         }
     }

@@ -12,32 +12,30 @@ struct DrainTests {
             try? await Task.sleep(for: .milliseconds(200))
             return .text(Texts.short)
         }
-        try await model.serving {
-            try await TestStack.with { stack in
-                try await stack.teach()
-                for index in 0..<30 { try await stack.enqueue(Texts.job("job-\(index)")) }
-                var environment = try stack.environment(model: model.url)
-                environment["ATTUNE_MODEL_SLOTS"] = "2"
-                environment["ATTUNE_WORKER_PREFETCH"] = "8"
-                let worker = try AttuneProcess(["worker"], environment: environment)
-                try await eventually { model.calls.count >= 5 }
-                worker.signal(SIGTERM)
-                let output = try await worker.end()
-                #expect(output.status == 0, "\(output.text)")
-                let done = try await stack.depth(Names.results(of: TestStack.tenant))
-                let left = try await stack.depth(Names.jobs(of: TestStack.tenant))
-                #expect(done + left == 30)
-                #expect(done >= 5)
-                #expect(done < 30)
-                #expect(try await stack.count("select count(*) from revisions") == done)
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            for index in 0..<30 { try await stack.enqueue(Texts.job("job-\(index)")) }
+            var environment = try stack.environment(model: model.url)
+            environment["ATTUNE_MODEL_SLOTS"] = "2"
+            environment["ATTUNE_WORKER_PREFETCH"] = "8"
+            let worker = try AttuneProcess(["worker"], environment: environment)
+            try await eventually { model.calls.count >= 5 }
+            worker.signal(SIGTERM)
+            let output = try await worker.end()
+            #expect(output.status == 0, "\(output.text)")
+            let done = try await stack.depth(Names.results(of: TestStack.tenant))
+            let left = try await stack.depth(Names.jobs(of: TestStack.tenant))
+            #expect(done + left == 30)
+            #expect(done >= 5)
+            #expect(done < 30)
+            #expect(try await stack.count("select count(*) from revisions") == done)
 
-                // The next worker does the rest, and nothing twice.
-                let next = try AttuneProcess(["worker"], environment: environment)
-                try await eventually { try await stack.depth(Names.results(of: TestStack.tenant)) == 30 }
-                next.signal(SIGTERM)
-                #expect(try await next.end().status == 0)
-                #expect(model.calls.count == 30)
-            }
+            // The next worker does the rest, and nothing twice.
+            let next = try AttuneProcess(["worker"], environment: environment)
+            try await eventually { try await stack.depth(Names.results(of: TestStack.tenant)) == 30 }
+            next.signal(SIGTERM)
+            #expect(try await next.end().status == 0)
+            #expect(model.calls.count == 30)
         }
     }
 
@@ -61,25 +59,23 @@ struct DrainTests {
     func modelAway() async throws {
         let model = ModelStub { _ in .text(Texts.short) }
         model.setDown(true)
-        try await model.serving {
-            try await TestStack.with { stack in
-                try await stack.teach()
-                try await stack.withWorker(model: model.url) { readiness in
-                    try await stack.enqueue(Texts.job("one"))
-                    try await eventually { Array(readiness.waiting.keys) == ["model"] }
-                    #expect(!readiness.isReady)
-                    #expect(try await stack.depth(Names.results(of: TestStack.tenant)) == 0)
-                    model.setDown(false)
-                    #expect(try await stack.result().status == .revised)
-                    try await eventually { readiness.isReady }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            try await stack.withWorker(model: model.url) { readiness in
+                try await stack.enqueue(Texts.job("one"))
+                try await eventually { Array(readiness.waiting.keys) == ["model"] }
+                #expect(!readiness.isReady)
+                #expect(try await stack.depth(Names.results(of: TestStack.tenant)) == 0)
+                model.setDown(false)
+                #expect(try await stack.result().status == .revised)
+                try await eventually { readiness.isReady }
 
-                    // Away again with jobs at hand: none is lost, none fails.
-                    model.setDown(true)
-                    for index in 0..<5 { try await stack.enqueue(Texts.job("two-\(index)")) }
-                    try await eventually { !readiness.isReady }
-                    model.setDown(false)
-                    for _ in 0..<5 { #expect(try await stack.result().status == .revised) }
-                }
+                // Away again with jobs at hand: none is lost, none fails.
+                model.setDown(true)
+                for index in 0..<5 { try await stack.enqueue(Texts.job("two-\(index)")) }
+                try await eventually { !readiness.isReady }
+                model.setDown(false)
+                for _ in 0..<5 { #expect(try await stack.result().status == .revised) }
             }
         }
     }

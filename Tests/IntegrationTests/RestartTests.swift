@@ -21,38 +21,36 @@ struct ServerRestartTests {
             try? await Task.sleep(for: .milliseconds(50))
             return .text(Texts.short)
         }
-        try await model.serving {
-            try await TestStack.with { stack in
-                try await stack.teach()
-                try await stack.withTrainer {
-                    try await stack.withWorker(model: model.url) { readiness in
-                        for index in 0..<40 { try await stack.enqueue(Texts.job("job-\(index)")) }
-                        try await eventually { model.calls.count >= 5 }
-                        try TestEnvironment.control(
-                            server == .broker ? TestEnvironment.brokerControl : TestEnvironment.databaseControl,
-                            "restart")
-                        try await eventually(within: .seconds(60)) { readiness.isReady }
-                        try await eventually(within: .seconds(60)) {
-                            try await stack.count("select count(*) from revisions where status = 'revised'") == 40
-                        }
-                        // A result may come twice when its acknowledgement was lost, but never with another text.
-                        try await eventually(within: .seconds(60)) {
-                            try await stack.depth(Names.jobs(of: TestStack.tenant)) == 0
-                        }
-                        var texts: [String: Set<String>] = [:]
-                        while let delivery = try await stack.administrator.get(Names.results(of: TestStack.tenant)) {
-                            let result = try RevisedResponse.decode(delivery.body)
-                            texts[result.jobID ?? "", default: []].insert(result.text ?? "")
-                            await stack.administrator.acknowledge([delivery.tag])
-                        }
-                        #expect(texts.count == 40)
-                        #expect(texts.values.allSatisfy { $0.count == 1 })
-
-                        try await stack.send(Texts.comparison("after"))
-                        try await eventually { try await stack.count("select answers from weights") == 9 }
-                        try await stack.enqueue(Texts.job("last"))
-                        #expect(try await stack.result().status == .revised)
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            try await stack.withTrainer {
+                try await stack.withWorker(model: model.url) { readiness in
+                    for index in 0..<40 { try await stack.enqueue(Texts.job("job-\(index)")) }
+                    try await eventually { model.calls.count >= 5 }
+                    try TestEnvironment.control(
+                        server == .broker ? TestEnvironment.brokerControl : TestEnvironment.databaseControl,
+                        "restart")
+                    try await eventually(within: .seconds(60)) { readiness.isReady }
+                    try await eventually(within: .seconds(60)) {
+                        try await stack.count("select count(*) from revisions where status = 'revised'") == 40
                     }
+                    // A result may come twice when its acknowledgement was lost, but never with another text.
+                    try await eventually(within: .seconds(60)) {
+                        try await stack.depth(Names.jobs(of: TestStack.tenant)) == 0
+                    }
+                    var texts: [String: Set<String>] = [:]
+                    while let delivery = try await stack.administrator.get(Names.results(of: TestStack.tenant)) {
+                        let result = try RevisedResponse.decode(delivery.body)
+                        texts[result.jobID ?? "", default: []].insert(result.text ?? "")
+                        await stack.administrator.acknowledge([delivery.tag])
+                    }
+                    #expect(texts.count == 40)
+                    #expect(texts.values.allSatisfy { $0.count == 1 })
+
+                    try await stack.send(Texts.comparison("after"))
+                    try await eventually { try await stack.count("select answers from weights") == 9 }
+                    try await stack.enqueue(Texts.job("last"))
+                    #expect(try await stack.result().status == .revised)
                 }
             }
         }
@@ -64,24 +62,22 @@ struct ServerRestartTests {
     func awayAtStart(_ server: Server) async throws {
         let control = server == .broker ? TestEnvironment.brokerControl : TestEnvironment.databaseControl
         let model = ModelStub { _ in .text(Texts.short) }
-        try await model.serving {
-            try await TestStack.with { stack in
-                try await stack.teach()
-                try await stack.enqueue(Texts.job("one"))
-                try TestEnvironment.control(control, "stop")
-                do {
-                    try await stack.withWorker(model: model.url) { readiness in
-                        let part = server == .broker ? "consumer" : "database"
-                        try await eventually { readiness.waiting[part]?.contains("127.0.0.1") == true }
-                        #expect(!readiness.isReady)
-                        try TestEnvironment.control(control, "start")
-                        try await eventually(within: .seconds(60)) { readiness.isReady }
-                        #expect(try await stack.result().status == .revised)
-                    }
-                } catch {
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            try await stack.enqueue(Texts.job("one"))
+            try TestEnvironment.control(control, "stop")
+            do {
+                try await stack.withWorker(model: model.url) { readiness in
+                    let part = server == .broker ? "consumer" : "database"
+                    try await eventually { readiness.waiting[part]?.contains("127.0.0.1") == true }
+                    #expect(!readiness.isReady)
                     try TestEnvironment.control(control, "start")
-                    throw error
+                    try await eventually(within: .seconds(60)) { readiness.isReady }
+                    #expect(try await stack.result().status == .revised)
                 }
+            } catch {
+                try TestEnvironment.control(control, "start")
+                throw error
             }
         }
     }

@@ -90,13 +90,6 @@ public struct RevisionStore: Sendable {
         }
     }
 
-    /// Reads one result.
-    public func result(tenant: String, jobID: String) async throws(PostgresError) -> StoredRevision? {
-        guard let row = try await database.query(Self.read, [.textArray([tenant]), .textArray([jobID])]).first
-        else { return nil }
-        return StoredRevision(digest: try row.bytes(2), result: try row.bytes(3))
-    }
-
     private struct JobName: Hashable {
         let tenant: String
         let jobID: String

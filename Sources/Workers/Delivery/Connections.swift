@@ -18,6 +18,12 @@ struct Connections: Sendable {
         let consumer: Consumer
         let publisher: Publisher
         let database: PostgresClient
+
+        func close() async {
+            await consumer.close()
+            await publisher.close()
+            await database.close()
+        }
     }
 
     private enum Ending {
@@ -139,10 +145,7 @@ struct Connections: Sendable {
         // Cancelled, because something failed: nothing is left to finish with.
         guard !Task.isCancelled else {
             await work.abort()
-            await live.consumer.close()
-            await live.publisher.close()
-            await live.database.close()
-            return
+            return await live.close()
         }
         readiness.set("shutdown", waitingFor: "draining")
         logger.info("draining")
@@ -158,9 +161,7 @@ struct Connections: Sendable {
             logger.warning("grace is over; what is in flight goes back to its queue", metadata: ["jobs": "\(held)"])
             await work.abort()
         }
-        await live.consumer.close()
-        await live.publisher.close()
-        await live.database.close()
+        await live.close()
         logger.info("drained")
     }
 }

@@ -1,5 +1,6 @@
 import AMQP
 import Foundation
+import Logging
 import Personalization
 
 /// A message that can't be processed, on its way to `attune.dead`, with the reason in its headers.
@@ -29,5 +30,15 @@ struct DeadLetter {
         for header in ["CC", "BCC"] { properties.headers[header] = nil }
         return OutgoingMessage(
             exchange: Names.dead, routingKey: tenant, isMandatory: true, properties: properties, body: delivery.body)
+    }
+
+    /// One line for operators; it never holds the message's text.
+    func log(to logger: Logger) {
+        logger.warning(
+            "dead letter",
+            metadata: [
+                "tenant": "\(tenant)", "reason": "\(error.code.rawValue)", "field": "\(error.field)",
+                "detail": "\(error.message)", "queue": "\(delivery.queue)",
+            ])
     }
 }

@@ -7,8 +7,6 @@ final class Mailbox<Element> {
     private var waiter: CheckedContinuation<Void, Never>?
     private var isClosed = false
 
-    var count: Int { elements.count }
-
     func put(_ element: Element) {
         elements.append(element)
         wake()

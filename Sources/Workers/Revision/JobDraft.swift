@@ -56,8 +56,7 @@ struct JobDraft: Sendable {
         record.difference = difference
         record.modelVersion = modelVersion
         record.weightsVersion = person?.version
-        return FinishedJob(
-            delivery: received.delivery, tenant: received.tenant, record: record, messages: [])
+        return FinishedJob(delivery: received.delivery, record: record)
     }
 }
 

@@ -15,11 +15,14 @@ struct JobIntake {
         case dead(DeadLetter, rejectedReply: OutgoingMessage?)
     }
 
-    func decide(_ delivery: Delivery, tenant: Tenant?, wall: Date, now: ContinuousClock.Instant) -> Decision {
+    /// - Parameter tenants: The teams that are known, by name.
+    func decide(
+        _ delivery: Delivery, tenants: [String: Tenant], wall: Date, now: ContinuousClock.Instant
+    ) -> Decision {
         let name = String(delivery.queue.dropFirst(Names.jobs.count + 1))
         do {
             try Origin.check(
-                delivery, exchange: Names.jobs, key: name, brokerUsers: tenant?.brokerUsers ?? [])
+                delivery, exchange: Names.jobs, key: name, brokerUsers: tenants[name]?.brokerUsers ?? [])
             try ReplyAddress.check(delivery.properties.replyTo, tenant: name)
         } catch {
             // Nothing is sent to an address that was not checked.

@@ -16,7 +16,7 @@ struct JobPlanner {
         /// Nothing more to find out: store and publish.
         case finish(FinishedJob)
         /// Stored before: publish the same again.
-        case republish([UInt8])
+        case republish(StoredRevision)
         /// The tenant or its model has not been read yet.
         case waitForDirectory
         case dead(MessageError)
@@ -46,8 +46,7 @@ struct JobPlanner {
 
     func plan(_ received: ReceivedJob, context: JobContext) -> Plan {
         if let stored = context.stored {
-            guard stored.digest == received.digest else { return .reused(stored) }
-            return .republish(stored.result)
+            return stored.digest == received.digest ? .republish(stored) : .reused(stored)
         }
         var draft = JobDraft(received: received)
         draft.modelVersion = context.modelVersion

@@ -8,9 +8,9 @@ import Postgres
 extension RevisionPipeline {
     func storeAll() async {
         while let batch = await toStore.take(atMost: settings.batch) {
-            let stored = await store(batch.compactMap(\.record))
+            let stored = await store(batch.map(\.record))
             for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
-            await giveLeasesBack(of: batch.compactMap(\.record?.key))
+            await giveLeasesBack(of: batch.map(\.record.key))
         }
     }
 
@@ -51,18 +51,16 @@ extension RevisionPipeline {
     }
 
     private func hand(_ finished: FinishedJob, over outcome: StoreOutcome) {
-        guard let record = finished.record else { return }
+        let (delivery, record) = (finished.delivery, finished.record)
         switch outcome {
         case .stored:
-            publishStored(record.result, digest: record.digest, for: finished.delivery, key: record.key)
+            publish(StoredRevision(digest: record.digest, result: record.result), for: delivery, key: record.key)
         case .earlier(let earlier) where earlier.digest == record.digest:
-            publishStored(earlier.result, digest: earlier.digest, for: finished.delivery, key: record.key)
+            publish(earlier, for: delivery, key: record.key)
         case .earlier(let earlier):
-            refuse(finished.delivery, key: record.key, for: earlier)
+            refuse(delivery, key: record.key, for: earlier)
         case .refused:
-            for copy in [finished.delivery] + (inFlight.removeValue(forKey: record.key) ?? []).map(\.delivery) {
-                bury(DeadLetter(delivery: copy, tenant: finished.tenant, error: Self.databaseRefused))
-            }
+            buryAll(delivery, key: record.key, Self.databaseRefused)
         }
     }
 
@@ -91,20 +89,24 @@ extension RevisionPipeline {
         }
     }
 
-    private func publishAgain(_ jobs: [FinishedJob]) { toPublish.put(contentsOf: jobs) }
+    private func publishAgain(_ publications: [Publication]) { toPublish.put(contentsOf: publications) }
 
     /// Publishes a batch and acknowledges what is confirmed.
     ///
     /// - Returns: What has to be published again.
-    private func publish(_ batch: [FinishedJob]) async -> [FinishedJob] {
+    private func publish(_ batch: [Publication]) async -> [Publication] {
         var outcomes = await publisher.publish(batch.flatMap(\.messages))[...]
         var done: [DeliveryTag] = []
         done.reserveCapacity(batch.count)
-        var again: [FinishedJob] = []
-        for finished in batch {
-            let own = outcomes.prefix(finished.messages.count)
-            outcomes = outcomes.dropFirst(finished.messages.count)
-            if let rest = unsettled(finished, own) { again.append(rest) } else { done.append(finished.delivery.tag) }
+        var again: [Publication] = []
+        for publication in batch {
+            let own = outcomes.prefix(publication.messages.count)
+            outcomes = outcomes.dropFirst(publication.messages.count)
+            if let rest = unsettled(publication, own) {
+                again.append(rest)
+            } else {
+                done.append(publication.delivery.tag)
+            }
         }
         held -= done.count
         await consumer.acknowledge(done)
@@ -112,17 +114,17 @@ extension RevisionPipeline {
     }
 
     /// What is left to publish of a delivery's messages; nil when all are confirmed.
-    private func unsettled(_ finished: FinishedJob, _ outcomes: ArraySlice<PublishOutcome>) -> FinishedJob? {
-        var rest = finished
+    private func unsettled(_ publication: Publication, _ outcomes: ArraySlice<PublishOutcome>) -> Publication? {
+        var rest = publication
         rest.messages = []
-        for (message, outcome) in zip(finished.messages, outcomes) {
+        for (message, outcome) in zip(publication.messages, outcomes) {
             switch outcome {
             case .confirmed:
                 continue
             case .returned(let code, let text):
                 logger.warning(
                     "a result has no queue and goes to \(Names.unrouted)",
-                    metadata: ["tenant": "\(finished.tenant)", "code": "\(code)", "text": "\(text)"])
+                    metadata: ["tenant": "\(publication.tenant)", "code": "\(code)", "text": "\(text)"])
                 rest.messages.append(message.exchange == Names.unrouted ? message : ResultMessage.unrouted(message))
             case .nacked:
                 rest.refusals += 1

@@ -11,17 +11,13 @@ extension RevisionPipeline {
         var pause = Pause()
         while true {
             switch plan {
-            case .done:
+            case .done, .finish, .republish, .reused:
+                settle(received, by: plan)
                 return
-            case .finish(let finished):
-                return toStore.put(finished)
-            case .republish(let result):
-                return publishStored(result, digest: received.digest, for: received.delivery, key: received.key)
-            case .dead(let error):
+            case .dead:
                 await giveLeaseBack(of: received)
-                return buryAll(received, error)
-            case .reused(let stored):
-                return refuse(received.delivery, key: received.key, for: stored)
+                settle(received, by: plan)
+                return
             case .retry(let seconds):
                 await giveLeaseBack(of: received)
                 return await climb(received, seconds: seconds)
@@ -188,8 +184,8 @@ extension RevisionPipeline {
                 continue
             }
             toPublish.put(
-                FinishedJob(
-                    delivery: copy.delivery, tenant: copy.tenant, record: nil,
+                Publication(
+                    delivery: copy.delivery, tenant: copy.tenant,
                     messages: [RetryLadder.message(for: copy, seconds: seconds)]))
         }
     }

@@ -39,7 +39,7 @@ actor RevisionPipeline {
     /// Nothing is waited for any more; what is not acknowledged goes back to its queue with the connection.
     var isAborted = false
     let toStore = Mailbox<FinishedJob>()
-    let toPublish = Mailbox<FinishedJob>()
+    let toPublish = Mailbox<Publication>()
 
     init(
         loop: EventLoop, settings: WorkerSettings, consumer: Consumer, publisher: Publisher, database: PostgresClient,
@@ -106,7 +106,9 @@ actor RevisionPipeline {
                     continue
                 }
                 held += deliveries.count
-                for plan in await plans(for: accept(deliveries)) { start(plan, in: &group) }
+                for (received, plan) in await plans(for: accept(deliveries)) where !settle(received, by: plan) {
+                    group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
+                }
             }
         }
         toStore.close()
@@ -120,19 +122,17 @@ actor RevisionPipeline {
         var jobs: [ReceivedJob] = []
         jobs.reserveCapacity(deliveries.count)
         for delivery in deliveries {
-            let tenant = directory.tenants[String(delivery.queue.dropFirst(Names.jobs.count + 1))]
-            switch intake.decide(delivery, tenant: tenant, wall: wall, now: now) {
+            switch intake.decide(delivery, tenants: directory.tenants, wall: wall, now: now) {
             case .job(let received):
                 if let waited = received.waited {
                     activity[received.tenant] = TeamActivity(
                         tenant: received.tenant, lastWait: waited / 1000, lastReceivedAt: wall)
                 }
-                guard inFlight[received.key] == nil else {
-                    join(received)
-                    continue
+                // A copy of a job in flight gets that job's result, unless it is another job under the same id.
+                if inFlight[received.key]?.append(received) == nil {
+                    inFlight[received.key] = []
+                    jobs.append(received)
                 }
-                inFlight[received.key] = []
-                jobs.append(received)
             case .dead(let letter, let reply):
                 bury(letter, reply: reply)
             }
@@ -140,29 +140,18 @@ actor RevisionPipeline {
         return jobs
     }
 
-    /// A copy of a job in flight gets that job's result, unless it is another job under the same id.
-    private func join(_ received: ReceivedJob) {
-        inFlight[received.key, default: []].append(received)
-    }
-
     func bury(_ letter: DeadLetter, reply: OutgoingMessage? = nil) {
-        logger.warning(
-            "dead letter",
-            metadata: [
-                "tenant": "\(letter.tenant)", "reason": "\(letter.error.code.rawValue)",
-                "field": "\(letter.error.field)", "detail": "\(letter.error.message)",
-                "queue": "\(letter.delivery.queue)",
-            ])
+        letter.log(to: logger)
         toPublish.put(
-            FinishedJob(
-                delivery: letter.delivery, tenant: letter.tenant, record: nil,
+            Publication(
+                delivery: letter.delivery, tenant: letter.tenant,
                 messages: [letter.message(at: Date())] + (reply.map { [$0] } ?? [])))
     }
 
     /// Buries a job and the copies of it that arrived meanwhile.
-    func buryAll(_ received: ReceivedJob, _ error: MessageError) {
-        for copy in [received] + (inFlight.removeValue(forKey: received.key) ?? []) {
-            bury(DeadLetter(delivery: copy.delivery, tenant: copy.tenant, error: error))
+    func buryAll(_ delivery: Delivery, key: JobKey, _ error: MessageError) {
+        for copy in [delivery] + (inFlight.removeValue(forKey: key) ?? []).map(\.delivery) {
+            bury(DeadLetter(delivery: copy, tenant: key.tenant, error: error))
         }
     }
 
@@ -196,7 +185,7 @@ actor RevisionPipeline {
             } catch {
                 logger.error("look-up refused", metadata: ["error": "\(error)", "jobs": "\(jobs.count)"])
                 if jobs.count == 1 {
-                    buryAll(jobs[0], Self.databaseRefused)
+                    buryAll(jobs[0].delivery, key: jobs[0].key, Self.databaseRefused)
                     return [nil]
                 }
                 var contexts: [JobContext?] = []
@@ -224,60 +213,50 @@ actor RevisionPipeline {
         await consumer.reject(tags, requeue: true)
     }
 
-    // MARK: Start
+    // MARK: Settle
 
-    private func start(_ planned: (ReceivedJob, JobPlanner.Plan), in group: inout DiscardingTaskGroup) {
-        let (received, plan) = planned
+    /// Deals with a plan that needs no waiting.
+    ///
+    /// - Returns: Whether it was such a plan.
+    @discardableResult
+    func settle(_ received: ReceivedJob, by plan: JobPlanner.Plan) -> Bool {
         switch plan {
-        case .finish(let finished):
-            toStore.put(finished)
-        case .republish(let result):
-            publishStored(result, digest: received.digest, for: received.delivery, key: received.key)
-        case .dead(let error):
-            buryAll(received, error)
-        case .reused(let stored):
-            refuse(received.delivery, key: received.key, for: stored)
-        case .done:
-            break
-        case .waitForDirectory, .generate, .revise, .retry, .giveBack:
-            group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
+        case .done: break
+        case .finish(let finished): toStore.put(finished)
+        case .republish(let stored): publish(stored, for: received.delivery, key: received.key)
+        case .reused(let stored): refuse(received.delivery, key: received.key, for: stored)
+        case .dead(let error): buryAll(received.delivery, key: received.key, error)
+        case .waitForDirectory, .generate, .revise, .retry, .giveBack: return false
         }
+        return true
     }
 
     /// Publishes a stored result for a delivery and for the copies of it that arrived meanwhile.
-    func publishStored(_ result: [UInt8], digest: [UInt8], for delivery: Delivery, key: JobKey) {
-        let wall = Date()
-        let copies = inFlight.removeValue(forKey: key) ?? []
-        toPublish.put(
-            FinishedJob(
-                delivery: delivery, tenant: key.tenant, record: nil,
-                messages: [ResultMessage.message(body: result, for: delivery, tenant: key.tenant, wall: wall)]))
-        for copy in copies {
-            guard copy.digest == digest else {
-                bury(DeadLetter(delivery: copy.delivery, tenant: key.tenant, error: JobPlanner.reused))
-                continue
-            }
-            toPublish.put(
-                FinishedJob(
-                    delivery: copy.delivery, tenant: key.tenant, record: nil,
-                    messages: [
-                        ResultMessage.message(body: result, for: copy.delivery, tenant: key.tenant, wall: wall)
-                    ]))
-        }
+    func publish(_ stored: StoredRevision, for delivery: Delivery, key: JobKey) {
+        publish(stored, for: delivery, of: key.tenant)
+        settleCopies(of: key, by: stored)
     }
 
     /// Buries a job whose id was used for another payload; copies with that payload get its result.
     func refuse(_ delivery: Delivery, key: JobKey, for stored: StoredRevision) {
         bury(DeadLetter(delivery: delivery, tenant: key.tenant, error: JobPlanner.reused))
-        var copies = inFlight.removeValue(forKey: key) ?? []
-        guard let index = copies.firstIndex(where: { $0.digest == stored.digest }) else {
-            for copy in copies {
+        settleCopies(of: key, by: stored)
+    }
+
+    private func settleCopies(of key: JobKey, by stored: StoredRevision) {
+        for copy in inFlight.removeValue(forKey: key) ?? [] {
+            if copy.digest == stored.digest {
+                publish(stored, for: copy.delivery, of: key.tenant)
+            } else {
                 bury(DeadLetter(delivery: copy.delivery, tenant: key.tenant, error: JobPlanner.reused))
             }
-            return
         }
-        let first = copies.remove(at: index)
-        inFlight[key] = copies
-        publishStored(stored.result, digest: stored.digest, for: first.delivery, key: key)
+    }
+
+    private func publish(_ stored: StoredRevision, for delivery: Delivery, of tenant: String) {
+        toPublish.put(
+            Publication(
+                delivery: delivery, tenant: tenant,
+                messages: [ResultMessage.message(body: stored.result, for: delivery, tenant: tenant, wall: Date())]))
     }
 }

@@ -81,7 +81,7 @@ private struct RevisionWork: PipelineWork {
     func reload() async throws {
         try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
         await pipeline.update(
-            try Directory(
+            try await pipeline.directory.replacing(
                 tenants: try await TenantStore(database: live.database).all(),
                 models: try await ModelStore(database: live.database).inUse(),
                 catalogs: try await CatalogStore(database: live.database).latest(), settings: settings))

@@ -118,13 +118,7 @@ actor TrainingPipeline {
 
     private func bury(_ letters: [DeadLetter]) async {
         var messages = letters.map { letter in
-            logger.warning(
-                "dead letter",
-                metadata: [
-                    "tenant": "\(letter.tenant)", "reason": "\(letter.error.code.rawValue)",
-                    "field": "\(letter.error.field)", "detail": "\(letter.error.message)",
-                    "queue": "\(letter.delivery.queue)",
-                ])
+            letter.log(to: logger)
             counts["dead", default: 0] += 1
             return letter.message(at: Date())
         }

@@ -7,23 +7,19 @@ import Postgres
 
 /// Connections for a command that does one thing and ends.
 enum Connected {
+    /// How long a command waits for a server.
+    private static let patience = Duration.seconds(15)
+
     /// Runs `body` with the database.
     static func database<Result: Sendable>(
         _ settings: Settings, _ body: @escaping @Sendable (PostgresClient) async throws -> Result
     ) async throws -> Result {
-        let logger = try settings.logger("attune", level: .warning)
         var configuration = try settings.database("attune command")
         configuration.poolSize = 1
-        let loop = try EventLoop(name: "attune command")
-        defer { loop.shutdown() }
-        let client = PostgresClient(configuration: configuration, loop: loop, logger: logger)
-        return try await beside({ try await client.run() }) {
-            try await within(.seconds(15), of: "the database", state: { client.state.reason }) {
-                client.state == .ready
-            }
-            let result = try await body(client)
-            await client.close()
-            return result
+        return try await with("the database", settings) { [configuration] loop, logger in
+            PostgresClient(configuration: configuration, loop: loop, logger: logger)
+        } body: {
+            try await body($0)
         }
     }
 
@@ -31,17 +27,11 @@ enum Connected {
     static func publisher<Result: Sendable>(
         _ settings: Settings, _ body: @escaping @Sendable (Publisher) async throws -> Result
     ) async throws -> Result {
-        let logger = try settings.logger("attune", level: .warning)
-        let loop = try EventLoop(name: "attune command")
-        defer { loop.shutdown() }
-        let client = Publisher(configuration: try settings.broker("attune command"), loop: loop, logger: logger)
-        return try await beside({ try await client.run() }) {
-            try await within(.seconds(15), of: "the broker", state: { await client.state.reason }) {
-                await client.state == .ready
-            }
-            let result = try await body(client)
-            await client.close()
-            return result
+        let configuration = try settings.broker("attune command")
+        return try await with("the broker", settings) { loop, logger in
+            Publisher(configuration: configuration, loop: loop, logger: logger)
+        } body: {
+            try await body($0)
         }
     }
 
@@ -49,31 +39,33 @@ enum Connected {
     static func replies<Result: Sendable>(
         _ settings: Settings, _ body: @escaping @Sendable (Consumer, _ queue: String) async throws -> Result
     ) async throws -> Result {
-        let logger = try settings.logger("attune", level: .warning)
-        let loop = try EventLoop(name: "attune replies")
-        defer { loop.shutdown() }
-        let client = Consumer(configuration: try settings.broker("attune command"), loop: loop, logger: logger)
-        return try await beside({ try await client.run() }) {
-            try await within(.seconds(15), of: "the broker", state: { await client.state.reason }) {
-                await client.state == .ready
-            }
-            let queue = try await client.consumeReplies(prefetch: 1000)
-            let result = try await body(client, queue)
-            await client.close()
-            return result
+        let configuration = try settings.broker("attune command")
+        return try await with("the broker", settings) { loop, logger in
+            Consumer(configuration: configuration, loop: loop, logger: logger)
+        } body: {
+            try await body($0, try await $0.consumeReplies(prefetch: 1000))
         }
     }
 
     /// Runs a client beside the work that uses it; whichever fails first ends both.
-    private static func beside<Result: Sendable>(
-        _ run: @escaping @Sendable () async throws -> Void, _ work: @escaping @Sendable () async throws -> Result
+    private static func with<Client: CommandClient, Result: Sendable>(
+        _ part: String, _ settings: Settings, _ makeClient: (EventLoop, Logger) -> Client,
+        body: @escaping @Sendable (Client) async throws -> Result
     ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result?.self) { group in
+        let loop = try EventLoop(name: "attune command")
+        defer { loop.shutdown() }
+        let client = makeClient(loop, try settings.logger("attune", level: .warning))
+        return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
-                try await run()
+                try await client.run()
                 return nil
             }
-            group.addTask { try await work() }
+            group.addTask {
+                try await untilReady(client, part)
+                let result = try await body(client)
+                await client.close()
+                return result
+            }
             for try await result in group {
                 guard let result else { continue }
                 group.cancelAll()
@@ -83,23 +75,49 @@ enum Connected {
         }
     }
 
-    private static func within(
-        _ limit: Duration, of part: String, state: @Sendable () async -> String, _ condition: @Sendable () async -> Bool
-    ) async throws {
-        let end = ContinuousClock.now.advanced(by: limit)
-        while await !condition() {
+    private static func untilReady(_ client: some CommandClient, _ part: String) async throws {
+        let end = ContinuousClock.now.advanced(by: patience)
+        while let reason = await client.waitsFor {
             guard ContinuousClock.now < end else {
-                throw CommandError("\(part) is not there after \(limit): \(await state())")
+                throw CommandError("\(part) is not there after \(patience): \(reason)")
             }
             try await Task.sleep(for: .milliseconds(5))
         }
     }
 }
 
-extension ConnectionState {
-    fileprivate var reason: String { if case .connecting(let reason) = self { reason } else { "" } }
+/// A client that a command connects, uses and closes.
+private protocol CommandClient: Sendable {
+    func run() async throws
+    func close() async
+    /// Why it is not ready; nil when it is.
+    var waitsFor: String? { get async }
 }
 
-extension PostgresState {
-    fileprivate var reason: String { if case .connecting(let reason) = self { reason } else { "" } }
+extension PostgresClient: CommandClient {
+    var waitsFor: String? {
+        switch state {
+        case .ready: nil
+        case .connecting(let reason): reason
+        case .closed: ""
+        }
+    }
+}
+
+extension ConnectionState {
+    fileprivate var waitsFor: String? {
+        switch self {
+        case .ready: nil
+        case .connecting(let reason): reason
+        case .closed: ""
+        }
+    }
+}
+
+extension Publisher: CommandClient {
+    var waitsFor: String? { state.waitsFor }
+}
+
+extension Consumer: CommandClient {
+    var waitsFor: String? { state.waitsFor }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Operations
 import Personalization
+import Workers
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,6 +42,6 @@ struct StatusCommand: AsyncParsableCommand {
         let dead = status.queues.filter { $0.kind == .dead }.reduce(0) { $0 + $1.ready }
         let unrouted = status.queues.filter { $0.kind == .unrouted }.reduce(0) { $0 + $1.ready }
         if dead > 0 { print("\(dead) dead letters: look at their attune-reason headers") }
-        if unrouted > 0 { print("\(unrouted) messages had no queue: see \(status.unroutedName)") }
+        if unrouted > 0 { print("\(unrouted) messages had no queue: see \(Names.unrouted)") }
     }
 }

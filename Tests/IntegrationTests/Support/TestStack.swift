@@ -22,6 +22,13 @@ struct TestStack: Sendable {
     let administrator: Administrator
     let logger: Logger
 
+    /// Makes a stack beside a model, runs `body` with it, and removes it.
+    static func with<Result: Sendable>(
+        model: ModelStub, holdback: Double = 0, _ body: @escaping @Sendable (TestStack) async throws -> Result
+    ) async throws -> Result {
+        try await model.serving { try await with(holdback: holdback, body) }
+    }
+
     /// Makes a stack, runs `body` with it, and removes it.
     static func with<Result: Sendable>(
         holdback: Double = 0, _ body: @Sendable (TestStack) async throws -> Result
