@@ -173,4 +173,23 @@ struct MainPathTests {
             #expect(model.calls.count == 2)
         }
     }
+
+    @Test("a database that takes too long to store a result is tried again, and no job is dead for it")
+    func slowDatabase() async throws {
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model, holdback: 1) { stack in
+            var impatient = stack
+            impatient.database.statementTimeout = .milliseconds(200)
+            try await impatient.withWorker(model: model.url) { _ in
+                try await stack.client.transaction { transaction in
+                    // Lets the look-up pass and no insert, for longer than a statement may take.
+                    _ = try await transaction.query("lock table revisions in exclusive mode")
+                    try await stack.enqueue(Texts.job("one"))
+                    _ = try await transaction.query("select pg_sleep(1)")
+                }
+                #expect(try await stack.result().status == .heldBack)
+            }
+            #expect(try await stack.depth(Names.dead(of: TestStack.tenant)) == 0)
+        }
+    }
 }

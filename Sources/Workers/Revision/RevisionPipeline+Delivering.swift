@@ -30,7 +30,7 @@ extension RevisionPipeline {
         while true {
             do {
                 return try await revisions.store(records).map { $0.map(StoreOutcome.earlier) ?? .stored }
-            } catch  where error.isOutage || error.isRetriable {
+            } catch  where error.mayPass {
                 logger.debug("cannot store yet", metadata: ["error": "\(error)"])
             } catch {
                 logger.error(

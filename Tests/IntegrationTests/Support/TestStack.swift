@@ -14,7 +14,7 @@ struct TestStack: Sendable {
     static let tenant = "demo"
 
     let broker: AMQPConfiguration
-    let database: PostgresConfiguration
+    var database: PostgresConfiguration
     let databaseURL: String
     let loop: EventLoop
     let publisher: Publisher
