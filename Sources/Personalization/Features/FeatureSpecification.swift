@@ -17,11 +17,6 @@ public struct FeatureSpecification: Codable, Equatable, Hashable, Sendable {
         self.languageNeutral = names.indices.map { $0 < languageNeutral.count && languageNeutral[$0] }
     }
 
-    /// Returns the specification of that identifier, nil when this program does not compute it.
-    public static func named(_ identifier: String) -> FeatureSpecification? {
-        identifier == LocalFeatures.specification.identifier ? LocalFeatures.specification : nil
-    }
-
     /// Returns the position of a feature in the vector.
     public func index(of name: String) -> Int? { names.firstIndex(of: name) }
 }

@@ -5,7 +5,10 @@ struct FeedbackBatch {
     private let records: [FeedbackRecord]
     private let specification: String
     private(set) var outcomes: [FeedbackOutcome]
-    private var differences: [[Double]?]
+    /// Of those that are learned: the features' specification and the difference, the preferred text first.
+    private var differences: [Difference?]
+
+    private typealias Difference = (specification: String, values: [Double])
 
     init(records: [FeedbackRecord], specification: String) {
         self.records = records
@@ -27,8 +30,7 @@ struct FeedbackBatch {
 
     private struct Revision {
         let userID: String
-        let specification: String?
-        let difference: [Double]?
+        let difference: Difference?
     }
 
     private static let revisions = Statement(
@@ -49,9 +51,11 @@ struct FeedbackBatch {
                 Self.revisions, [.textArray(jobs.map { records[$0.0].tenant }), .textArray(jobs.map(\.1))])
             for row in rows {
                 let position = Int(try row.int(0)) - 1
-                revisions[jobs[position].0] = Revision(
-                    userID: try row.text(1), specification: try row.textOrNil(2),
-                    difference: try row.realsOrNil(3)?.map(Double.init))
+                var difference: Difference?
+                if let specification = try row.textOrNil(2), let values = try row.realsOrNil(3) {
+                    difference = (specification, values.map(Double.init))
+                }
+                revisions[jobs[position].0] = Revision(userID: try row.text(1), difference: difference)
             }
         }
         for index in records.indices {
@@ -59,10 +63,10 @@ struct FeedbackBatch {
         }
     }
 
-    private func decide(_ record: FeedbackRecord, revision: Revision?) -> (FeedbackOutcome, [Double]?) {
+    private func decide(_ record: FeedbackRecord, revision: Revision?) -> (FeedbackOutcome, Difference?) {
         switch record.content {
         case .comparison(let difference, _, _):
-            return (.learned, difference)
+            return (.learned, (specification, difference))
         case .answer:
             return (.ignored(reason: "unknown_question"), nil)
         case .verdict(_, let value, _):
@@ -72,10 +76,14 @@ struct FeedbackBatch {
                 return (.counted(reason: value), nil)
             }
             guard let difference = revision.difference else { return (.counted(reason: "not_revised"), nil) }
-            guard revision.specification == specification else {
+            guard FeatureSpecification.named(difference.specification) != nil else {
                 return (.counted(reason: "other_specification"), nil)
             }
-            return (.learned, value == "revised_better" ? difference : difference.map { -$0 })
+            return (
+                .learned,
+                value == "revised_better"
+                    ? difference : (difference.specification, difference.values.map { -$0 })
+            )
         }
     }
 
@@ -114,13 +122,13 @@ struct FeedbackBatch {
         insert into comparisons (
             tenant, user_id, event_id, specification, difference, source, job_id, shown_first, prompt_text,
             preferred_text, other_text)
-        select tenant, user_id, event_id, $11, difference::real[], source, job_id, shown_first, prompt_text,
+        select tenant, user_id, event_id, specification, difference::real[], source, job_id, shown_first, prompt_text,
             preferred_text, other_text
         from unnest(
             $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
-            $9::bytea[], $10::bytea[])
+            $9::bytea[], $10::bytea[], $11::text[])
             with ordinality as c (tenant, user_id, event_id, difference, source, job_id, shown_first, prompt_text,
-                preferred_text, other_text, position)
+                preferred_text, other_text, specification, position)
         order by position
         """)
 
@@ -131,13 +139,13 @@ struct FeedbackBatch {
             Self.insertComparisons,
             [
                 .textArray(events.map(\.tenant)), .textArray(events.map(\.userID)), .textArray(events.map(\.eventID)),
-                .textArray(learned.map { arrayLiteral(differences[$0] ?? []) }),
+                .textArray(learned.map { arrayLiteral(differences[$0]?.values ?? []) }),
                 .textArray(events.map(\.kind)), .textArray(events.map(\.content.jobID)),
                 .textArray(events.map(\.content.shownFirst)),
                 .bytesArray(events.map { $0.content.texts.map { Array($0.prompt.utf8) } }),
                 .bytesArray(events.map { $0.content.texts.map { Array($0.preferred.utf8) } }),
                 .bytesArray(events.map { $0.content.texts.map { Array($0.other.utf8) } }),
-                .text(specification),
+                .textArray(learned.map { differences[$0]?.specification ?? specification }),
             ])
     }
 }

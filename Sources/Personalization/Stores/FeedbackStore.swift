@@ -25,7 +25,7 @@ public struct FeedbackStore: Sendable {
             try await batch.insertEvents(in: transaction)
             let people = batch.learners
             if !people.isEmpty {
-                let weights = WeightUpdate(people: people, specification: specification)
+                let weights = WeightUpdate(people: people)
                 try await weights.lock(models: models, in: transaction)
                 try await batch.insertComparisons(in: transaction)
                 try await weights.apply(models: models, in: transaction)

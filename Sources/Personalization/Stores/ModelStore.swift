@@ -56,7 +56,6 @@ public struct ModelStore: Sendable {
                 version: version, specification: specification, mean: try row.doubles(2), scale: try row.doubles(3),
                 baseRewardNames: try row.textArray(4).compactMap(\.self), baseRewards: try row.doubles(5),
                 priorMean: try row.doubles(6), priorCovariance: try row.doubles(7))
-            try model.validate(for: LocalFeatures.specification)
             models.append(model)
         }
         return models

@@ -11,7 +11,6 @@ struct WeightUpdate {
     static let liveAnswers = 200
 
     let people: [Person]
-    let specification: String
 
     /// A person under a model.
     private struct Row: Hashable {
@@ -74,9 +73,9 @@ struct WeightUpdate {
     /// All comparisons that no model of the person has collapsed yet.
     private static let comparisons = Statement(
         """
-        select k.position, c.id, c.difference
+        select k.position, c.id, c.specification, c.difference
         from unnest($1::text[], $2::text[]) with ordinality as k (tenant, user_id, position)
-        join comparisons c on c.tenant = k.tenant and c.user_id = k.user_id and c.specification = $3
+        join comparisons c on c.tenant = k.tenant and c.user_id = k.user_id and c.specification = any($3)
             and c.id > coalesce((
                 select min(w.collapsed_through) from weights w
                 where w.tenant = k.tenant and w.user_id = k.user_id), 0)
@@ -100,11 +99,13 @@ struct WeightUpdate {
     func apply(models: (String) -> [RewardModel], in transaction: PostgresTransaction) async throws {
         let names: [PostgresValue] = [.textArray(people.map(\.tenant)), .textArray(people.map(\.userID))]
         let found = try await transaction.batch([
-            (Self.states, names), (Self.comparisons, names + [.text(specification)]),
+            (Self.states, names),
+            (Self.comparisons, names + [.textArray(FeatureSpecification.computed.map(\.identifier))]),
         ])
-        var differences: [[(id: Int64, psi: [Double])]] = Array(repeating: [], count: people.count)
+        var answers: [[Answer]] = Array(repeating: [], count: people.count)
         for row in found[1] {
-            differences[Int(try row.int(0)) - 1].append((try row.int(1), try row.reals(2).map(Double.init)))
+            answers[Int(try row.int(0)) - 1].append(
+                Answer(id: try row.int(1), specification: try row.text(2), psi: try row.reals(3).map(Double.init)))
         }
         var collapsed: [Row: State] = [:]
         for row in found[0] {
@@ -120,10 +121,17 @@ struct WeightUpdate {
                 let start = collapsed[Row(person: person, model: model.version)]
                 columns.append(
                     person: person, model: model.version,
-                    try posterior(under: model, from: start, answers: differences[index]))
+                    try posterior(under: model, from: start, answers: answers[index]))
             }
         }
         _ = try await transaction.query(Self.update, columns.parameters)
+    }
+
+    /// A stored comparison.
+    private struct Answer {
+        let id: Int64
+        let specification: String
+        let psi: [Double]
     }
 
     private struct Result {
@@ -133,11 +141,15 @@ struct WeightUpdate {
     }
 
     private func posterior(
-        under model: RewardModel, from start: State?, answers: [(id: Int64, psi: [Double])]
+        under model: RewardModel, from start: State?, answers: [Answer]
     ) throws -> Result {
         var state: State? = start
         let base = try start?.prior ?? prior(mean: model.priorMean, covariance: model.priorCovariance)
-        var live = answers.filter { $0.id > (start?.collapsedThrough ?? 0) }
+        // Older answers may lack features that the model needs; newer ones hold those of older models.
+        var live = answers.compactMap { answer -> (id: Int64, psi: [Double])? in
+            guard answer.id > (start?.collapsedThrough ?? 0) else { return nil }
+            return model.specification.vector(from: answer.psi, of: answer.specification).map { (answer.id, $0) }
+        }
         var current = base
         if live.count > Self.liveAnswers {
             let old = live.prefix(live.count - Self.liveAnswers / 2)

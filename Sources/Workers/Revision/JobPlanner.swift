@@ -74,7 +74,7 @@ struct JobPlanner {
         var draft = draft
         draft.baseline = baseline
         let job = draft.received.job
-        let features = LocalFeatures.extract(baseline)
+        let features = choices.model.specification.extract(prompt: job.promptText, text: baseline)
         let isEnglish = Self.isEnglish(job: job, baseline: baseline)
         // The same job explores the same way, however often it is delivered.
         var generator = SplitMix64(seed: draft.received.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })

@@ -22,9 +22,9 @@ struct Reviser: Sendable {
     }
 
     enum Result: Sendable {
-        /// A candidate that passed the guards and is predicted better than the baseline: its text and ψ, the gain
-        /// λ·Δφ, and E σ(λ·Δφ).
-        case better(text: String, features: [Double], gain: Double, probability: Double)
+        /// A candidate that passed the guards and is predicted better than the baseline: its text, the gain λ·Δφ, and
+        /// E σ(λ·Δφ).
+        case better(text: String, gain: Double, probability: Double)
         case kept(reason: String)
     }
 
@@ -143,29 +143,32 @@ struct Reviser: Sendable {
     private func best(of texts: [String], for revision: JobPlanner.Revision) -> Result? {
         var best: (gain: Double, result: Result)?
         for text in texts {
-            let features = LocalFeatures.extract(text)
+            let features = features(of: text, for: revision)
             guard let utility = utility(of: features, against: revision.features, for: revision),
                 utility.mean > 0, utility.mean > best?.gain ?? 0
             else { continue }
             best = (
                 utility.mean,
-                .better(
-                    text: text, features: features, gain: utility.mean, probability: utility.expectedPreference)
+                .better(text: text, gain: utility.mean, probability: utility.expectedPreference)
             )
         }
         return best?.result
     }
 
     private func bestPart(of texts: [String], original: String, for revision: JobPlanner.Revision) -> String? {
-        let features = LocalFeatures.extract(original)
+        let baseline = features(of: original, for: revision)
         var best: (gain: Double, text: String)?
         for text in texts {
-            guard let utility = utility(of: LocalFeatures.extract(text), against: features, for: revision),
+            guard let utility = utility(of: features(of: text, for: revision), against: baseline, for: revision),
                 utility.mean > best?.gain ?? 0
             else { continue }
             best = (utility.mean, text)
         }
         return best?.text
+    }
+
+    private func features(of text: String, for revision: JobPlanner.Revision) -> [Double] {
+        revision.choices.model.specification.extract(prompt: revision.draft.received.job.promptText, text: text)
     }
 
     private func utility(

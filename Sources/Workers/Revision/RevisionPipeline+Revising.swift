@@ -108,14 +108,18 @@ extension RevisionPipeline {
             var draft = revision.draft
             draft.add(outcome.answer, in: start.duration(to: .now))
             switch outcome.result {
-            case .better(let text, let features, let gain, let probability):
+            case .better(let text, let gain, let probability):
                 draft.predictedGain = gain
                 draft.probabilityBetter = probability
-                let difference = zip(features, revision.features).map { $0 - $1 }
+                // Under the newest features, so that a verdict on the revision also teaches models to come.
+                let own = revision.choices.model.specification
+                let specification = FeatureSpecification.current.includes(own) ? .current : own
+                let difference = specification.difference(
+                    prompt: draft.received.job.promptText, text, revision.baseline)
                 return .finish(
                     draft.finish(
                         .revised, text: text, reason: nil, applied: revision.prompts,
-                        difference: (revision.choices.model.featureSpecification, difference), wall: Date(),
+                        difference: (specification.identifier, difference), wall: Date(),
                         now: .now))
             case .kept(let reason):
                 return .finish(draft.keep(.kept, reason: reason, wall: Date(), now: .now))

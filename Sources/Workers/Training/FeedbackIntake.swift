@@ -49,10 +49,9 @@ struct FeedbackIntake {
     private func content(of feedback: Feedback) -> FeedbackRecord.Content {
         switch feedback.content {
         case .comparison(let comparison):
-            let preferred = LocalFeatures.extract(comparison.preferred)
-            let other = LocalFeatures.extract(comparison.other)
             return .comparison(
-                difference: zip(preferred, other).map { $0 - $1 },
+                difference: FeatureSpecification.current.difference(
+                    prompt: comparison.prompt, comparison.preferred, comparison.other),
                 texts: ComparisonTexts(
                     prompt: comparison.prompt, preferred: comparison.preferred, other: comparison.other),
                 shownFirst: comparison.shownFirst.rawValue)

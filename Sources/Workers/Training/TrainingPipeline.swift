@@ -92,7 +92,7 @@ actor TrainingPipeline {
         while !isAborted {
             do {
                 let taken = try await store.take(
-                    events.map(\.1), specification: LocalFeatures.specification.identifier, models: models.of)
+                    events.map(\.1), specification: FeatureSpecification.current.identifier, models: models.of)
                 for outcome in taken { counts[outcome.name, default: 0] += 1 }
                 return []
             } catch let error as PostgresError where error.mayPass {
