@@ -62,6 +62,7 @@ let package = Package(
                 // Stores/Migrations leads to Schemas/database, the one home of the SQL.
                 .embedInCode("Stores/Migrations/0001_tenants_models_prompts.sql"),
                 .embedInCode("Stores/Migrations/0002_people_and_revisions.sql"),
+                .embedInCode("Stores/Migrations/0003_versions.sql"),
             ]),
         .target(
             name: "Workers",

@@ -1,6 +1,6 @@
 extension RewardModel: Codable {
     private enum CodingKeys: String, CodingKey {
-        case version, specification, mean, scale, baseRewardNames, baseRewards, priorMean, priorCovariance
+        case version, specification, mean, scale, baseRewardNames, baseRewards, priorMean, priorCovariance, effectMap
     }
 
     /// Decodes and validates a model; throws ``RewardModelError`` for one that cannot be used.
@@ -14,7 +14,8 @@ extension RewardModel: Codable {
             baseRewardNames: container.decode([String].self, forKey: .baseRewardNames),
             baseRewards: container.decode([Double].self, forKey: .baseRewards),
             priorMean: container.decode([Double].self, forKey: .priorMean),
-            priorCovariance: container.decode([Double].self, forKey: .priorCovariance))
+            priorCovariance: container.decode([Double].self, forKey: .priorCovariance),
+            effectMap: container.decodeIfPresent(EffectMap.self, forKey: .effectMap))
     }
 
     /// Encodes the flat arrays under their names.
@@ -28,5 +29,6 @@ extension RewardModel: Codable {
         try container.encode(baseRewards, forKey: .baseRewards)
         try container.encode(priorMean, forKey: .priorMean)
         try container.encode(priorCovariance, forKey: .priorCovariance)
+        try container.encodeIfPresent(effectMap, forKey: .effectMap)
     }
 }

@@ -25,6 +25,14 @@ extension RewardModel {
                 "scale[\(index)] (\(specification.names[index])) is \(scale[index]); store a standard deviation above 0."
             )
         }
+        if let effectMap {
+            let sources = Self.versionOne.baseRewardCount
+            try check(effectMap.matrix, named: "effectMap.matrix", count: rewards * sources)
+            try check(effectMap.reverse, named: "effectMap.reverse", count: rewards * sources)
+            try check(effectMap.residual, named: "effectMap.residual", count: rewards)
+            try check(effectMap.power, named: "effectMap.power", count: rewards)
+            try check(effectMap.sourcePower, named: "effectMap.sourcePower", count: sources)
+        }
         for row in 0..<rewards where priorCovariance[row * (row + 3) / 2] <= 0 {
             throw RewardModelError(
                 .notPositiveDefinite,

@@ -24,6 +24,8 @@ public struct RewardModel: Equatable, Sendable {
     public let priorMean: [Double]
     /// The covariance of the prior of λ: the lower triangle row by row, J(J+1)/2 values.
     public let priorCovariance: [Double]
+    /// How version 1's base rewards move these; nil where these are version 1's, by name.
+    public let effectMap: EffectMap?
 
     /// The number of base rewards J.
     public var baseRewardCount: Int { baseRewardNames.count }
@@ -38,19 +40,21 @@ public struct RewardModel: Equatable, Sendable {
     /// above zero, or the names are not usable.
     public init(
         version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
-        baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double]
+        baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double],
+        effectMap: EffectMap? = nil
     ) throws(RewardModelError) {
         self.init(
             trusted: version, specification: specification, mean: mean, scale: scale,
             baseRewardNames: baseRewardNames, baseRewards: baseRewards, priorMean: priorMean,
-            priorCovariance: priorCovariance)
+            priorCovariance: priorCovariance, effectMap: effectMap)
         try validate()
     }
 
     /// Creates a model of arrays that a test proves to be valid: the built-in one.
     init(
         trusted version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
-        baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double]
+        baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double],
+        effectMap: EffectMap? = nil
     ) {
         self.version = version
         self.specification = specification
@@ -60,6 +64,7 @@ public struct RewardModel: Equatable, Sendable {
         self.baseRewards = baseRewards
         self.priorMean = priorMean
         self.priorCovariance = priorCovariance
+        self.effectMap = effectMap
     }
 
     /// Returns φ of a text from its features: J values.
