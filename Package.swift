@@ -22,9 +22,10 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // C libraries, seen by Swift. Only AMQP and Postgres import them.
+        // C libraries, seen by Swift. Only AMQP, Postgres and RewardFactorization import them.
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
         // One polling thread that is also the executor of the clients on it.
         .target(name: "EventLoop"),
@@ -47,7 +48,7 @@ let package = Package(
             ]),
 
         // The mathematics: values in, values out.
-        .target(name: "RewardFactorization"),
+        .target(name: "RewardFactorization", dependencies: ["COpenBLAS"]),
 
         // The domain, the services, the command line.
         .target(

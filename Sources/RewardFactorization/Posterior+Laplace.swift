@@ -11,15 +11,20 @@ extension Posterior {
     /// the answers are separable. The mean is the mode, the covariance is H⁻¹ there (PRML 4.134). Without observations
     /// the prior is returned as it is.
     ///
-    /// The order of the observations changes the result by rounding only. Throws `dimensionMismatch`,
+    /// With a lapse ε and a side bias b, log σ(λ·Δφᵢ) is log(ε/2 + (1−ε) σ(λ·Δφᵢ + b sideᵢ)), which is not concave: the mode
+    /// that is found is the one uphill from μ, and where the negative Hessian is not positive definite on the way, answers
+    /// that bend it are left out of the step. With forgetting, observations come oldest first.
+    ///
+    /// The order of the observations otherwise changes the result by rounding only. Throws `dimensionMismatch`,
     /// `notPositiveDefinite` where Σ is not, `notConverged` with too few iterations.
     public static func laplace(
         prior: GaussianPrior,
         observations: [PreferenceObservation],
+        answers: AnswerModel = .plain,
         options: LaplaceOptions = LaplaceOptions()
     ) throws(RewardFactorizationError) -> Posterior {
         guard !observations.isEmpty else { return Posterior(prior: prior) }
-        var search = try PosteriorModeSearch(prior: prior, observations: observations)
+        var search = try PosteriorModeSearch(prior: prior, observations: observations, answers: answers)
         try search.run(options)
         return Posterior(
             unchecked: search.position,

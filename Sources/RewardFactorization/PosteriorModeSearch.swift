@@ -15,9 +15,13 @@ struct PosteriorModeSearch {
     /// Δφ of all observations, one row of J after the other.
     private let rows: [Double]
     private let weights: [Double]
+    /// The log odds that each answer has from the side of the preferred text.
+    private let offsets: [Double]
+    private let lapse: Double
 
     private var projections: [Double]  // λ·Δφᵢ
     private var stepProjections: [Double]  // step·Δφᵢ
+    private var curvatures: [Double]  // −wᵢ ℓ''(λ·Δφᵢ)
     private var hessian: [Double]
     private var gradient: [Double]
     private var step: [Double]
@@ -25,7 +29,9 @@ struct PosteriorModeSearch {
     private var pull: [Double]  // Σ⁻¹(λ − μ), later Σ⁻¹ step
     private var scratch: [Double]
 
-    init(prior: GaussianPrior, observations: [PreferenceObservation]) throws(RewardFactorizationError) {
+    init(
+        prior: GaussianPrior, observations: [PreferenceObservation], answers: AnswerModel = .plain
+    ) throws(RewardFactorizationError) {
         let dimension = prior.dimension
         var rows: [Double] = []
         rows.reserveCapacity(observations.count * dimension)
@@ -38,7 +44,9 @@ struct PosteriorModeSearch {
         self.dimension = dimension
         self.count = observations.count
         self.rows = rows
-        self.weights = observations.map(\.weight)
+        self.weights = Self.weights(of: observations, forgetting: answers.forgetting)
+        self.offsets = observations.map { answers.sideBias * $0.side }
+        self.lapse = answers.lapse
         self.priorMean = prior.mean
         self.precision = try prior.factor().inverse()
         self.precisionFactor = try CholeskyFactor(precision)
@@ -46,6 +54,7 @@ struct PosteriorModeSearch {
         self.position = prior.mean
         self.projections = [Double](repeating: 0, count: observations.count)
         self.stepProjections = projections
+        self.curvatures = projections
         self.hessian = precision.packed
         self.gradient = [Double](repeating: 0, count: dimension)
         self.step = gradient
@@ -138,14 +147,14 @@ struct PosteriorModeSearch {
         for index in hessian.indices { hessian[index] = precision.packed[index] }
         var start = 0
         for observation in 0..<count {
-            let miss = Logistic.sigmoid(-projections[observation])
-            let push = weights[observation] * miss
-            let curvature = push * Logistic.sigmoid(projections[observation])
+            let (slope, curvature) = slopeAndCurvature(projections[observation] + offsets[observation])
+            let push = weights[observation] * slope
+            curvatures[observation] = weights[observation] * curvature
             var element = 0
             for row in 0..<dimension {
                 let difference = rows[start + row]
                 gradient[row] += push * difference
-                let scaled = curvature * difference
+                let scaled = curvatures[observation] * difference
                 for column in 0...row {
                     hessian[element] += scaled * rows[start + column]
                     element += 1
@@ -153,6 +162,18 @@ struct PosteriorModeSearch {
             }
             start += dimension
         }
+    }
+
+    /// Returns ℓ' and −ℓ'' of ℓ(a) = log(lapse/2 + (1 − lapse) σ(a)).
+    ///
+    /// With a lapse, ℓ bends upwards where an answer contradicts what is believed of the person, and flattens out beyond.
+    @inline(__always)
+    private func slopeAndCurvature(_ score: Double) -> (slope: Double, curvature: Double) {
+        let hit = Logistic.sigmoid(score)
+        let miss = Logistic.sigmoid(-score)
+        guard lapse > 0 else { return (miss, miss * hit) }
+        let slope = (1 - lapse) * hit * miss / (lapse / 2 + (1 - lapse) * hit)
+        return (slope, slope * (slope - miss + hit))
     }
 
     private mutating func factorHessian() {
@@ -163,11 +184,10 @@ struct PosteriorModeSearch {
         }
         // Beyond this the sum has lost the prior's digits in the directions that no answer speaks of.
         if spread < 1e8, factor.refactor(packedMatrix: hessian) { return }
+        // Answers at which ℓ bends upwards are left out here, so that the step still leads uphill.
         factor.assign(precisionFactor)
-        for observation in 0..<count {
-            let score = projections[observation]
-            let curvature = weights[observation] * Logistic.sigmoid(score) * Logistic.sigmoid(-score)
-            let root = curvature.squareRoot()
+        for observation in 0..<count where curvatures[observation] > 0 {
+            let root = curvatures[observation].squareRoot()
             for index in 0..<dimension { scratch[index] = root * rows[observation * dimension + index] }
             factor.update(by: &scratch)
         }
@@ -191,14 +211,28 @@ struct PosteriorModeSearch {
         return 0
     }
 
-    /// Σᵢ wᵢ log σ((λ + length · step)·Δφᵢ).
+    /// Σᵢ wᵢ ℓ((λ + length · step)·Δφᵢ).
     private func logLikelihood(length: Double) -> Double {
         var total = 0.0
         for observation in 0..<count {
-            total +=
-                weights[observation]
-                * Logistic.logSigmoid(projections[observation] + length * stepProjections[observation])
+            let score = projections[observation] + length * stepProjections[observation] + offsets[observation]
+            let value =
+                lapse > 0
+                ? naturalLogarithm(lapse / 2 + (1 - lapse) * Logistic.sigmoid(score)) : Logistic.logSigmoid(score)
+            total += weights[observation] * value
         }
         return total
+    }
+
+    /// Returns the observations' weights, each decayed by how many answers came later.
+    private static func weights(of observations: [PreferenceObservation], forgetting: Double) -> [Double] {
+        var weights = observations.map(\.weight)
+        guard forgetting < 1 else { return weights }
+        var decay = 1.0
+        for index in weights.indices.reversed() {
+            weights[index] = max(weights[index] * decay, .leastNormalMagnitude)
+            decay *= forgetting
+        }
+        return weights
     }
 }

@@ -12,12 +12,16 @@ public struct PreferenceObservation: Equatable, Sendable {
     public let difference: [Double]
     /// How much the answer counts, in (0, 1]: its log likelihood is multiplied by this (forgetting).
     public let weight: Double
+    /// +1 where the preferred text was shown first, −1 where second, 0 where that is unknown.
+    public let side: Double
 
     /// Creates an observation.
     ///
     /// Throws `notFinite` where a component is NaN or beyond `largestDifference`, `valueOutOfRange` where the weight is
-    /// not in (0, 1].
-    public init(difference: [Double], weight: Double = 1) throws(RewardFactorizationError) {
+    /// not in (0, 1] or the side not in −1 … 1.
+    public init(
+        difference: [Double], weight: Double = 1, side: Double = 0
+    ) throws(RewardFactorizationError) {
         guard difference.allSatisfy({ abs($0) <= Self.largestDifference }) else {
             throw RewardFactorizationError(
                 .notFinite, "a difference is NaN or beyond ±\(Self.largestDifference); standardise the features")
@@ -25,7 +29,11 @@ public struct PreferenceObservation: Equatable, Sendable {
         guard weight > 0, weight <= 1 else {
             throw RewardFactorizationError(.valueOutOfRange, "a weight of \(weight) was given; use one in (0, 1]")
         }
+        guard abs(side) <= 1 else {
+            throw RewardFactorizationError(.valueOutOfRange, "a side of \(side) was given; use 1, −1 or 0")
+        }
         self.difference = difference
+        self.side = side
         self.weight = weight
     }
 }

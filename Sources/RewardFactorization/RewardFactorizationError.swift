@@ -16,6 +16,10 @@ public struct RewardFactorizationError: Error, Equatable, Sendable, CustomString
         case notPositiveDefinite = "not_positive_definite"
         /// Newton's method used all its iterations.
         case notConverged = "not_converged"
+        /// Too little data to learn from.
+        case insufficientData = "insufficient_data"
+        /// A checkpoint of other comparisons or options.
+        case checkpointMismatch = "checkpoint_mismatch"
     }
 
     /// What was wrong, for programs.
