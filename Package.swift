@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "attune",
             dependencies: [
-                "AMQP", "EventLoop", "LanguageModel", "Operations", "Personalization", "Postgres", "Workers",
+                "AMQP", "EventLoop", "LanguageModel", "Operations", "Personalization", "Postgres",
+                "RewardFactorization", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -22,6 +22,6 @@ struct Attune: AsyncParsableCommand {
         subcommands: [
             WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, StatusCommand.self,
             UsersCommand.self, TenantsCommand.self, PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self,
-            ConfigurationCommand.self,
+            ConfigurationCommand.self, EvaluateCommand.self,
         ])
 }

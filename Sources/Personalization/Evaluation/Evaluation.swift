@@ -1,0 +1,151 @@
+import RewardFactorization
+
+/// Backtests preference data: learns from some people, lets new ones answer, and measures what is predicted of them.
+public struct Evaluation: Sendable {
+    private let responses: EvaluationResponses
+    private let comparisons: EvaluationComparisons
+    private let options: EvaluationOptions
+
+    public init(
+        responses: EvaluationResponses, comparisons: EvaluationComparisons, options: EvaluationOptions
+    ) {
+        self.responses = responses
+        self.comparisons = comparisons
+        self.options = options
+    }
+
+    /// Runs it.
+    ///
+    /// Throws ``EvaluationError`` where the data do not allow an honest figure, `RewardFactorizationError` from learning,
+    /// or `CancellationError`.
+    public func run(
+        progress: @Sendable (EvaluationProgress) -> Void = { _ in }
+    ) async throws -> EvaluationReport {
+        let division = try EvaluationDivision(
+            comparisons, seed: options.seed, limit: options.userLimit,
+            needsAnswers: options.answers.contains { $0 > 0 })
+        let clock = ContinuousClock()
+        let start = clock.now
+        let learned = try learn(division, progress)
+        let fitSeconds = (clock.now - start) / .seconds(1)
+        let data = learned.data
+        var rows: [EvaluationRow] = []
+        for strategy in options.strategies {
+            rows += try await measure(learned.fitted, data, strategy, progress)
+        }
+        progress(EvaluationProgress(stage: "learning one reward for all", shareDone: 0))
+        let references = ReferenceModels(
+            data: data, answers: options.answers, seed: options.seed, threads: options.threads)
+        let pooled = try await references.pooled()
+        progress(EvaluationProgress(stage: "learning a reward for each person", shareDone: 0))
+        let individual = try await references.individual()
+        return EvaluationReport(
+            results: rows, pooled: pooled, individual: individual, fitSeconds: fitSeconds,
+            baseFunctions: learned.fitted.baseFunctionCount, standardisation: learned.standardisation,
+            standardisationTrials: learned.trials, answerModel: learned.fitted.answers,
+            features: data.features.dimension, droppedFeatures: dropped(data), specification: responses.specification,
+            people: EvaluationReport.Counts(
+                train: division.train.count, adapt: division.measured.count { !$0.adapt.isEmpty },
+                test: division.measured.count),
+            comparisons: EvaluationReport.Counts(
+                train: division.train.reduce(0) { $0 + $1.count },
+                adapt: division.measured.reduce(0) { $0 + $1.adapt.count },
+                test: division.measured.reduce(0) { $0 + $1.test.count }),
+            seed: options.seed, warnings: warnings(data))
+    }
+
+    // MARK: Learning
+
+    private struct Learned {
+        var fitted: FittedRewards
+        var data: EvaluationData
+        var standardisation: EvaluationStandardisation
+        var trials: [(standardisation: EvaluationStandardisation, logLoss: Double)] = []
+    }
+
+    private func learn(
+        _ division: EvaluationDivision, _ progress: @Sendable (EvaluationProgress) -> Void
+    ) throws -> Learned {
+        var candidates = [options.standardisation]
+        if options.standardisation == .auto {
+            candidates = StandardisedFeatures.hasPrompts(responses) ? [.all, .prompt] : [.all]
+        }
+        var best: Learned?
+        var trials: [(standardisation: EvaluationStandardisation, logLoss: Double)] = []
+        for candidate in candidates {
+            let features = try StandardisedFeatures(responses, comparisons, train: division.train, by: candidate)
+            let data = EvaluationData(features: features, comparisons: comparisons, division: division)
+            let stage = candidates.count > 1 ? "learning, features standardised by \(candidate.rawValue)" : "learning"
+            let fitted = try RewardFit.run(
+                comparisons: try data.comparisonSet(),
+                options: FitOptions(
+                    baseFunctions: options.baseFunctions, seed: options.seed, threads: options.threads)
+            ) { step in
+                try Task.checkCancellation()
+                progress(EvaluationProgress(stage: stage, shareDone: step.shareDone))
+            }
+            trials.append((candidate, fitted.heldOut.logLoss))
+            let isBetter = best.map { fitted.heldOut.logLoss < $0.fitted.heldOut.logLoss } ?? true
+            if isBetter { best = Learned(fitted: fitted, data: data, standardisation: candidate) }
+        }
+        guard var best else { throw EvaluationError(.badOption, "no standardisation was asked for") }
+        best.trials = trials
+        return best
+    }
+
+    // MARK: Measuring
+
+    private func measure(
+        _ fitted: FittedRewards, _ data: EvaluationData, _ strategy: QuestionStrategy,
+        _ progress: @Sendable (EvaluationProgress) -> Void
+    ) async throws -> [EvaluationRow] {
+        let people = data.division.measured
+        let (answers, seed) = (options.answers, options.seed)
+        var scores: [[PersonScore?]] = []
+        for start in stride(from: 0, to: people.count, by: 256) {
+            progress(
+                EvaluationProgress(
+                    stage: "asking \(strategy.rawValue) questions", shareDone: Double(start) / Double(people.count)))
+            scores += try await concurrentMap(min(256, people.count - start), threads: options.threads) { index in
+                try AdaptivePerson(fitted: fitted, data: data, person: people[start + index])
+                    .scores(
+                        answers: answers, strategy: strategy, seed: seed &+ UInt64(start + index) &* 0x9E37_79B9)
+            }
+        }
+        return answers.indices.map { place in
+            EvaluationRow(strategy: strategy.rawValue, answers: answers[place], scores.compactMap { $0[place] })
+        }
+    }
+
+    // MARK: What else to say
+
+    private func dropped(_ data: EvaluationData) -> [Int] {
+        let kept = Set(data.features.kept)
+        return (0..<responses.dimension).filter { !kept.contains($0) }
+    }
+
+    private func warnings(_ data: EvaluationData) -> [EvaluationWarning] {
+        var warnings: [EvaluationWarning] = []
+        func warn(_ code: String, _ count: Int, _ message: String) {
+            if count > 0 { warnings.append(EvaluationWarning(code, count, message)) }
+        }
+        let repeated = responses.repeatedLines
+        warn("repeated_responses", repeated, "\(repeated) lines of responses repeat an earlier one")
+        let across = comparisons.acrossPrompts
+        warn("different_prompts", across, "\(across) comparisons are of responses to two different prompts")
+        warnings += data.division.warnings
+        let constant = dropped(data).count
+        warn(
+            "constant_features", constant,
+            "\(constant) of \(responses.dimension) features never differ between compared responses in train; left out")
+        let people = data.division.measured
+        for count in options.answers where count > 0 {
+            let short = people.count { $0.adapt.count < count && !$0.adapt.isEmpty }
+            warn(
+                "too_few_answers", short,
+                "\(short) of \(people.count) people have fewer than \(count) comparisons in adapt; rows with \(count) "
+                    + "answers are without them")
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,130 @@
+/// The responses that people compared: their features ψ and which prompt each answers, without their texts.
+///
+/// Memory is 4 D bytes a response and its id. Features are kept as differences to the first response in 32 bits, because
+/// only differences count and a large common offset would take their digits.
+public struct EvaluationResponses: Sendable {
+    /// The file's name, for messages.
+    public let file: String
+    /// D; 0 before the first line.
+    public private(set) var dimension = 0
+    /// Lines that said again what an earlier line had said.
+    public private(set) var repeatedLines = 0
+    /// The specification of the features that were computed from texts, nil where they came with the file.
+    public private(set) var specification: FeatureSpecification?
+
+    /// ψ less ψ of the first response, one row of D after the other.
+    private(set) var features: [Float] = []
+    /// The number of each response's prompt, -1 without.
+    private(set) var prompts: [Int32] = []
+    private(set) var promptCount = 0
+
+    private var origin: [Double] = []
+    private var numbers: [String: Int32] = [:]
+    private var lines: [Int32] = []
+    private var promptNumbers: [String: Int32] = [:]
+    private var firstLine = 0
+
+    public init(file: String) { self.file = file }
+
+    /// The number of responses.
+    public var count: Int { prompts.count }
+
+    /// Reads one line: `{"id", "prompt"?, "text"?, "features"?}`; features win over text.
+    ///
+    /// Returns the id and ψ as given or computed. Throws ``EvaluationError`` with the line's number.
+    @discardableResult
+    public mutating func add(line: [UInt8], number: Int) throws -> (id: String, features: [Double]) {
+        let place = "\(file), line \(number)"
+        let row = try ResponseLine.decode(line, at: place)
+        let psi = try psi(of: row, line: number, at: place)
+        if let known = numbers[row.id] {
+            try expect(row, psi, toRepeat: Int(known), at: place)
+            repeatedLines += 1
+            return (row.id, psi)
+        }
+        guard count < EvaluationLimits.lines else {
+            throw EvaluationError(.brokenLine, at: place, "there are more than 2³¹ responses; split the file")
+        }
+        numbers[row.id] = Int32(count)
+        lines.append(Int32(clamping: number))
+        prompts.append(prompt(row.prompt))
+        for index in psi.indices { features.append(Float(psi[index] - origin[index])) }
+        return (row.id, psi)
+    }
+
+    /// The response with this id.
+    func number(of id: String) -> Int32? { numbers[id] }
+
+    private mutating func prompt(_ text: String?) -> Int32 {
+        guard let text else { return -1 }
+        if let known = promptNumbers[text] { return known }
+        let number = Int32(promptCount)
+        promptNumbers[text] = number
+        promptCount += 1
+        return number
+    }
+
+    /// Returns ψ, after checking that it is of one kind with the first line's.
+    private mutating func psi(of row: ResponseLine, line: Int, at place: String) throws -> [Double] {
+        let isFirst = dimension == 0
+        if isFirst { firstLine = line }
+        if let given = row.features {
+            guard isFirst || specification == nil else {
+                throw mixed(place, "this line has features and line \(firstLine) has only text")
+            }
+            try check(given, at: place)
+            guard isFirst || given.count == dimension else {
+                throw EvaluationError(
+                    .brokenLine, at: place,
+                    "it has \(given.count) features and line \(firstLine) has \(dimension); give each response the same"
+                )
+            }
+            if isFirst { start(given) }
+            return given
+        }
+        guard let text = row.text else {
+            throw EvaluationError(.brokenLine, at: place, "it has neither text nor features; give one of them")
+        }
+        guard isFirst || specification != nil else {
+            throw mixed(place, "this line has only text and line \(firstLine) has features")
+        }
+        let computed = specification ?? .current
+        let psi = computed.extract(prompt: row.prompt, text: text)
+        if isFirst {
+            specification = computed
+            start(psi)
+        }
+        return psi
+    }
+
+    private mutating func start(_ psi: [Double]) {
+        dimension = psi.count
+        origin = psi
+    }
+
+    private func mixed(_ place: String, _ what: String) -> EvaluationError {
+        EvaluationError(.mixedLines, at: place, "\(what); give features on every line or on none")
+    }
+
+    private func check(_ given: [Double], at place: String) throws {
+        guard !given.isEmpty else {
+            throw EvaluationError(.brokenLine, at: place, "features is an empty list; leave it out or give numbers")
+        }
+        // Squares of differences must stay finite in 32 bits.
+        guard given.allSatisfy({ $0.magnitude < 1e15 }) else {
+            throw EvaluationError(.brokenLine, at: place, "a feature is beyond ±1e15; give it in another unit")
+        }
+    }
+
+    private func expect(_ row: ResponseLine, _ psi: [Double], toRepeat known: Int, at place: String) throws {
+        let start = known * dimension
+        let isSame =
+            psi.indices.allSatisfy { features[start + $0] == Float(psi[$0] - origin[$0]) }
+            && prompts[known] == (row.prompt.map { promptNumbers[$0] ?? -2 } ?? -1)
+        guard isSame else {
+            throw EvaluationError(
+                .reusedIdentifier, at: place,
+                "the id \(row.id) stands for another response on line \(lines[known]); give each response its own id")
+        }
+    }
+}
