@@ -33,6 +33,7 @@ create table fits (
     outcome            text check (outcome in ('activated', 'kept', 'refused', 'too_few', 'failed', 'interrupted')),
     reason             text,
     model_version      integer,
+    through            bigint,                      -- the last comparison that was there
     started_at         timestamptz not null default now(),
     finished_at        timestamptz
 );

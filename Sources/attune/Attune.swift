@@ -23,5 +23,6 @@ struct Attune: AsyncParsableCommand {
             WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, StatusCommand.self,
             UsersCommand.self, TenantsCommand.self, PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self,
             ConfigurationCommand.self, EvaluateCommand.self,
+            FitCommand.self, ModelCommand.self,
         ])
 }

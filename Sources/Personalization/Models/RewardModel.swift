@@ -1,3 +1,5 @@
+public import RewardFactorization
+
 /// Holds one version of the base rewards φ = B·(ψ − mean)/scale and the prior of people's weights over them.
 ///
 /// Reward factorization (arXiv 2503.06358): a person's reward of a text is λ·φ with λ ~ N(prior mean, prior covariance)
@@ -24,6 +26,8 @@ public struct RewardModel: Equatable, Sendable {
     public let priorMean: [Double]
     /// The covariance of the prior of λ: the lower triangle row by row, J(J+1)/2 values.
     public let priorCovariance: [Double]
+    /// How people answer when they are asked which text they prefer.
+    public let answers: AnswerModel
     /// How version 1's base rewards move these; nil where these are version 1's, by name.
     public let effectMap: EffectMap?
 
@@ -41,12 +45,12 @@ public struct RewardModel: Equatable, Sendable {
     public init(
         version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
         baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double],
-        effectMap: EffectMap? = nil
+        answers: AnswerModel = .plain, effectMap: EffectMap? = nil
     ) throws(RewardModelError) {
         self.init(
             trusted: version, specification: specification, mean: mean, scale: scale,
             baseRewardNames: baseRewardNames, baseRewards: baseRewards, priorMean: priorMean,
-            priorCovariance: priorCovariance, effectMap: effectMap)
+            priorCovariance: priorCovariance, answers: answers, effectMap: effectMap)
         try validate()
     }
 
@@ -54,7 +58,7 @@ public struct RewardModel: Equatable, Sendable {
     init(
         trusted version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
         baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double],
-        effectMap: EffectMap? = nil
+        answers: AnswerModel = .plain, effectMap: EffectMap? = nil
     ) {
         self.version = version
         self.specification = specification
@@ -64,6 +68,7 @@ public struct RewardModel: Equatable, Sendable {
         self.baseRewards = baseRewards
         self.priorMean = priorMean
         self.priorCovariance = priorCovariance
+        self.answers = answers
         self.effectMap = effectMap
     }
 

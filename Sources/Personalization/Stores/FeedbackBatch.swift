@@ -121,9 +121,13 @@ struct FeedbackBatch {
         """
         insert into comparisons (
             tenant, user_id, event_id, specification, difference, source, job_id, shown_first, prompt_text,
-            preferred_text, other_text)
+            preferred_text, other_text, pair)
         select tenant, user_id, event_id, specification, difference::real[], source, job_id, shown_first, prompt_text,
-            preferred_text, other_text
+            preferred_text, other_text,
+            -- As in the migration that added the column.
+            substring(
+                sha256(sha256(prompt_text) || least(sha256(preferred_text), sha256(other_text))
+                    || greatest(sha256(preferred_text), sha256(other_text))) for 16)
         from unnest(
             $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
             $9::bytea[], $10::bytea[], $11::text[])

@@ -15,6 +15,7 @@ public struct FeedbackStore: Sendable {
     ///   - specification: Of the features in the records' differences.
     ///   - models: The reward models under which weights are kept, for a tenant.
     /// - Returns: One outcome for each record, in order.
+    /// - Throws: ``ModelsChanged`` when other models are in use: nothing was taken then.
     public func take(
         _ records: [FeedbackRecord], specification: String, models: @Sendable (String) -> [RewardModel]
     ) async throws -> [FeedbackOutcome] {
@@ -25,6 +26,7 @@ public struct FeedbackStore: Sendable {
             try await batch.insertEvents(in: transaction)
             let people = batch.learners
             if !people.isEmpty {
+                try await VersionLock.hold(Set(people.map(\.tenant)), models: models, in: transaction)
                 let weights = WeightUpdate(people: people)
                 try await weights.lock(models: models, in: transaction)
                 try await batch.insertComparisons(in: transaction)

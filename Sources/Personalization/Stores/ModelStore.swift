@@ -1,64 +1,171 @@
+import Foundation
 public import Postgres
+import RewardFactorization
 
 /// The versions of the reward model.
+///
+/// Versions for every team and versions for one team are two scopes. Each scope has one active version at most (the
+/// common scope has one always) and one previous version at most. A team works by its own active version if it has one,
+/// else by the common one.
 public struct ModelStore: Sendable {
-    private let database: PostgresClient
+    let database: PostgresClient
 
     public init(database: PostgresClient) {
         self.database = database
     }
 
+    // MARK: Read
+
+    private static let list = Statement(
+        """
+        select version, specification, feature_names, feature_mean, feature_scale, base_names, base, prior_mean,
+            prior_covariance, lapse, side_bias, forgetting, effect_map, tenant, state, origin, scores, note, created_at,
+            changed_at
+        from models where state = any($1) order by version
+        """)
+
+    /// The versions in some states, the oldest first.
+    ///
+    /// - Throws: `PostgresError`; `RewardModelError` or `RewardFactorizationError` when a stored model contradicts itself.
+    public func models(_ states: [ModelState] = ModelState.allCases) async throws -> [StoredModel] {
+        try await database.query(Self.list, [.textArray(states.map(\.rawValue))]).map(Self.model)
+    }
+
+    /// One version.
+    ///
+    /// - Throws: ``VersionError`` when there is none of that number; else as ``models(_:)``.
+    public func model(_ version: Int) async throws -> StoredModel {
+        guard let found = try await models().first(where: { $0.version == version }) else {
+            throw VersionError.unknown(version)
+        }
+        return found
+    }
+
+    /// The models in use that this program can compute: active ones, those being prepared and those kept to go back to.
+    ///
+    /// - Throws: As ``models(_:)``; ``UnknownSpecification`` when an active model was made for features that this program
+    ///   does not have.
+    public func inUse() async throws -> [RewardModel] {
+        var usable: [RewardModel] = []
+        for stored in try await models([.active, .challenger, .previous]) {
+            let identifier = stored.model.featureSpecification
+            if FeatureSpecification.named(identifier) != nil {
+                usable.append(stored.model)
+            } else if stored.state == .active {
+                throw UnknownSpecification(model: stored.version, identifier: identifier)
+            }
+        }
+        return usable
+    }
+
+    /// The versions under which weights have to be kept.
+    ///
+    /// - Throws: As ``models(_:)``; ``UnknownSpecification`` when this program can't compute one of them.
+    public func kept() async throws -> [StoredModel] {
+        let models = try await models([.active, .challenger, .previous])
+        for stored in models where FeatureSpecification.named(stored.model.featureSpecification) == nil {
+            throw UnknownSpecification(model: stored.version, identifier: stored.model.featureSpecification)
+        }
+        return models
+    }
+
+    private static func model(of row: PostgresRow) throws -> StoredModel {
+        let identifier = try row.text(1)
+        let names = try row.textArray(2).compactMap(\.self)
+        let specification =
+            FeatureSpecification.named(identifier)
+            ?? FeatureSpecification(identifier: identifier, names: names, languageNeutral: names.map { _ in false })
+        let decoder = JSONDecoder()
+        let model = try RewardModel(
+            version: Int(try row.int(0)), specification: specification, mean: try row.doubles(3),
+            scale: try row.doubles(4), baseRewardNames: try row.textArray(5).compactMap(\.self),
+            baseRewards: try row.doubles(6), priorMean: try row.doubles(7), priorCovariance: try row.doubles(8),
+            answers: AnswerModel(
+                lapse: try row.double(9), sideBias: try row.double(10), forgetting: try row.double(11)),
+            effectMap: try row.jsonbOrNil(12).map { try decoder.decode(EffectMap.self, from: Data($0)) })
+        return StoredModel(
+            model: model, tenant: try row.textOrNil(13), state: ModelState(rawValue: try row.text(14)) ?? .retired,
+            origin: ModelOrigin(rawValue: try row.text(15)) ?? .builtIn,
+            scores: try row.jsonbOrNil(16).map { try decoder.decode(ModelScores.self, from: Data($0)) },
+            note: try row.textOrNil(17), createdAt: try row.timestamp(18).date, changedAt: try row.timestamp(19).date)
+    }
+
+    // MARK: Add
+
     private static let insert = Statement(
         """
         insert into models (
             version, state, specification, feature_names, feature_mean, feature_scale, base_names, base, prior_mean,
-            prior_covariance)
-        values ($1, 'active', $2, $3, $4, $5, $6, $7, $8, $9)
+            prior_covariance, lapse, side_bias, forgetting, effect_map, tenant, origin, scores, note)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         on conflict (version) do nothing
         """)
 
     /// Stores a model as active, unless its version is there already.
-    public func addIfMissing(_ model: RewardModel) async throws(PostgresError) {
-        let parameters: [PostgresValue] = [
-            .int(Int64(model.version)),
-            .text(model.specification.identifier),
-            .textArray(model.specification.names),
-            .reals(model.mean.map { Float($0) }),
-            .reals(model.scale.map { Float($0) }),
-            .textArray(model.baseRewardNames),
-            .reals(model.baseRewards.map { Float($0) }),
-            .reals(model.priorMean.map { Float($0) }),
-            .reals(model.priorCovariance.map { Float($0) }),
-        ]
-        _ = try await database.query(Self.insert, parameters)
+    public func addIfMissing(_ model: RewardModel) async throws {
+        _ = try await database.query(
+            Self.insert, try Self.parameters(of: model, version: model.version, state: .active, origin: .builtIn))
     }
 
-    private static let list = Statement(
+    private static let nextVersion = Statement("select coalesce(max(version), 0) + 1 from models")
+
+    private static let supersede = Statement(
         """
-        select version, specification, feature_mean, feature_scale, base_names, base, prior_mean, prior_covariance
-        from models where state in ('active', 'challenger', 'previous') order by version
+        update models set state = 'retired', changed_at = now()
+        where state = 'challenger' and coalesce(tenant, '') = $1
         """)
 
-    /// The models in use: active ones, those being prepared and those kept to go back to. Each works on the features
-    /// that this version of the program computes.
+    /// Stores a model under the next free version. From then on every answer counts under it too. An older challenger of
+    /// the same scope is retired, so that the work for an answer stays bounded.
     ///
-    /// - Throws: `PostgresError`; ``RewardModelError`` when a stored model contradicts itself;
-    ///   ``UnknownSpecification`` when it was made for features that this program does not have.
-    public func inUse() async throws -> [RewardModel] {
-        var models: [RewardModel] = []
-        for row in try await database.query(Self.list) {
+    /// - Parameters:
+    ///   - model: Its own version does not matter.
+    ///   - tenant: The team that it is for; nil for every team.
+    /// - Returns: The version.
+    public func insert(
+        _ model: RewardModel, state: ModelState = .challenger, tenant: String? = nil, scores: ModelScores? = nil,
+        origin: ModelOrigin, note: String? = nil
+    ) async throws -> Int {
+        try await database.transaction { transaction in
+            try await VersionLock.change(in: transaction)
+            if state == .challenger { _ = try await transaction.query(Self.supersede, [.text(tenant ?? "")]) }
+            guard let row = try await transaction.query(Self.nextVersion).first else { return 0 }
             let version = Int(try row.int(0))
-            let identifier = try row.text(1)
-            guard let specification = FeatureSpecification.named(identifier) else {
-                throw UnknownSpecification(model: version, identifier: identifier)
-            }
-            let model = try RewardModel(
-                version: version, specification: specification, mean: try row.doubles(2), scale: try row.doubles(3),
-                baseRewardNames: try row.textArray(4).compactMap(\.self), baseRewards: try row.doubles(5),
-                priorMean: try row.doubles(6), priorCovariance: try row.doubles(7))
-            models.append(model)
+            var scores = scores
+            scores?.challenge?.challenger.version = version
+            _ = try await transaction.query(
+                Self.insert,
+                try Self.parameters(
+                    of: model, version: version, state: state, tenant: tenant, scores: scores, origin: origin,
+                    note: note))
+            return version
         }
-        return models
+    }
+
+    private static func parameters(
+        of model: RewardModel, version: Int, state: ModelState, tenant: String? = nil, scores: ModelScores? = nil,
+        origin: ModelOrigin, note: String? = nil
+    ) throws -> [PostgresValue] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return [
+            .int(Int64(version)), .text(state.rawValue), .text(model.specification.identifier),
+            .textArray(model.specification.names), .reals(model.mean.map { Float($0) }),
+            .reals(model.scale.map { Float($0) }), .textArray(model.baseRewardNames),
+            .reals(model.baseRewards.map { Float($0) }), .reals(model.priorMean.map { Float($0) }),
+            .reals(model.priorCovariance.map { Float($0) }), .double(model.answers.lapse),
+            .double(model.answers.sideBias), .double(model.answers.forgetting),
+            try model.effectMap.map { .jsonb(Array(try encoder.encode($0))) } ?? .null,
+            tenant.map { .text($0) } ?? .null, .text(origin.rawValue),
+            try scores.map { .jsonb(Array(try encoder.encode($0))) } ?? .null, note.map { .text($0) } ?? .null,
+        ]
+    }
+
+    private static let annotate = Statement("update models set note = $2 where version = $1")
+
+    /// Notes why a version did not become active.
+    public func note(_ note: String?, on version: Int) async throws(PostgresError) {
+        _ = try await database.query(Self.annotate, [.int(Int64(version)), note.map { .text($0) } ?? .null])
     }
 }
 
@@ -77,4 +184,8 @@ extension PostgresRow {
     func doubles(_ column: Int) throws(PostgresError) -> [Double] {
         try reals(column).map { Double($0) }
     }
+}
+
+extension Timestamp {
+    var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1e6) }
 }

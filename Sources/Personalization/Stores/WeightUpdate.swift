@@ -3,25 +3,15 @@ import RewardFactorization
 
 /// Computes people's posteriors again from their comparisons, inside the transaction that stores those.
 ///
-/// A posterior is always computed from all of a person's answers, so the order of events and the size of batches do
-/// not change it. Past ``liveAnswers`` the older ones are replaced by one Gaussian, so that the work for an event stays
-/// bounded.
+/// A posterior is always computed from all of a person's answers (see ``AnswerHistory``), so the size of batches does not
+/// change it, and a model that is new to a person gets what it would have had from the first answer on.
 struct WeightUpdate {
-    /// How many comparisons are kept apart before the older half becomes a Gaussian.
-    static let liveAnswers = 200
-
     let people: [Person]
 
     /// A person under a model.
     private struct Row: Hashable {
         let person: Person
         let model: Int
-    }
-
-    private struct State {
-        var prior: GaussianPrior
-        var collapsedThrough: Int64
-        var collapsedAnswers: Int
     }
 
     // MARK: Lock
@@ -67,18 +57,18 @@ struct WeightUpdate {
         select k.position, w.model_version, w.collapsed_mean, w.collapsed_covariance, w.collapsed_through,
             w.collapsed_answers
         from unnest($1::text[], $2::text[]) with ordinality as k (tenant, user_id, position)
-        join weights w on w.tenant = k.tenant and w.user_id = k.user_id
+        join weights w on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = any($3)
         """)
 
     /// All comparisons that no model of the person has collapsed yet.
     private static let comparisons = Statement(
         """
-        select k.position, c.id, c.specification, c.difference
+        select k.position, c.id, c.specification, c.difference, c.shown_first
         from unnest($1::text[], $2::text[]) with ordinality as k (tenant, user_id, position)
         join comparisons c on c.tenant = k.tenant and c.user_id = k.user_id and c.specification = any($3)
             and c.id > coalesce((
                 select min(w.collapsed_through) from weights w
-                where w.tenant = k.tenant and w.user_id = k.user_id), 0)
+                where w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = any($4)), 0)
         order by c.id
         """)
 
@@ -96,32 +86,39 @@ struct WeightUpdate {
         where w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = k.model_version
         """)
 
+    /// Computes the people's weights anew; their rows are locked.
     func apply(models: (String) -> [RewardModel], in transaction: PostgresTransaction) async throws {
-        let names: [PostgresValue] = [.textArray(people.map(\.tenant)), .textArray(people.map(\.userID))]
+        let versions = Set(people.map(\.tenant)).flatMap { models($0).map { Int64($0.version) } }
+        let keys: [PostgresValue] = [.textArray(people.map(\.tenant)), .textArray(people.map(\.userID))]
         let found = try await transaction.batch([
-            (Self.states, names),
-            (Self.comparisons, names + [.textArray(FeatureSpecification.computed.map(\.identifier))]),
+            (Self.states, keys + [.intArray(versions)]),
+            (
+                Self.comparisons,
+                keys + [.textArray(FeatureSpecification.computed.map(\.identifier)), .intArray(versions)]
+            ),
         ])
         var answers: [[Answer]] = Array(repeating: [], count: people.count)
         for row in found[1] {
             answers[Int(try row.int(0)) - 1].append(
-                Answer(id: try row.int(1), specification: try row.text(2), psi: try row.reals(3).map(Double.init)))
+                Answer(
+                    id: try row.int(1), specification: try row.text(2), psi: try row.reals(3).map(Double.init),
+                    side: try row.textOrNil(4).map { $0 == "preferred" ? 1 : -1 } ?? 0))
         }
-        var collapsed: [Row: State] = [:]
+        var collapsed: [Row: AnswerHistory.Collapsed] = [:]
         for row in found[0] {
             let person = people[Int(try row.int(0)) - 1]
             guard let mean = try row.realsOrNil(2), let covariance = try row.realsOrNil(3) else { continue }
-            collapsed[Row(person: person, model: Int(try row.int(1)))] = State(
-                prior: try prior(mean: mean.map(Double.init), covariance: covariance.map(Double.init)),
-                collapsedThrough: try row.int(4), collapsedAnswers: Int(try row.int(5)))
+            collapsed[Row(person: person, model: Int(try row.int(1)))] = AnswerHistory.Collapsed(
+                mean: mean.map(Double.init), covariance: covariance.map(Double.init), through: try row.int(4),
+                answers: Int(try row.int(5)))
         }
         var columns = Columns()
         for (index, person) in people.enumerated() {
             for model in models(person.tenant) {
-                let start = collapsed[Row(person: person, model: model.version)]
-                columns.append(
-                    person: person, model: model.version,
-                    try posterior(under: model, from: start, answers: answers[index]))
+                var history = AnswerHistory(
+                    model: model, collapsed: collapsed[Row(person: person, model: model.version)])
+                let posterior = try history.posterior(from: observations(answers[index], history))
+                columns.append(person: person, model: model.version, posterior, history.collapsed)
             }
         }
         _ = try await transaction.query(Self.update, columns.parameters)
@@ -132,67 +129,46 @@ struct WeightUpdate {
         let id: Int64
         let specification: String
         let psi: [Double]
+        let side: Double
     }
 
-    private struct Result {
-        var posterior: Posterior
-        var answers: Int
-        var collapsed: State?
-    }
-
-    private func posterior(
-        under model: RewardModel, from start: State?, answers: [Answer]
-    ) throws -> Result {
-        var state: State? = start
-        let base = try start?.prior ?? prior(mean: model.priorMean, covariance: model.priorCovariance)
-        // Older answers may lack features that the model needs; newer ones hold those of older models.
-        var live = answers.compactMap { answer -> (id: Int64, psi: [Double])? in
-            guard answer.id > (start?.collapsedThrough ?? 0) else { return nil }
-            return model.specification.vector(from: answer.psi, of: answer.specification).map { (answer.id, $0) }
+    /// The answers that the model can use and that are not collapsed yet. Older answers may lack features that the model
+    /// needs; newer ones hold those of older models.
+    private func observations(_ answers: [Answer], _ history: AnswerHistory) throws -> [AnswerHistory.Answer] {
+        let model = history.model
+        return try answers.compactMap { answer in
+            guard answer.id > history.collapsed?.through ?? 0,
+                let psi = model.specification.vector(from: answer.psi, of: answer.specification)
+            else { return nil }
+            return AnswerHistory.Answer(
+                id: answer.id,
+                observation: try PreferenceObservation(difference: model.phiDifference(psi), side: answer.side))
         }
-        var current = base
-        if live.count > Self.liveAnswers {
-            let old = live.prefix(live.count - Self.liveAnswers / 2)
-            current = try Posterior.laplace(prior: base, observations: try observations(old, model)).asPrior
-            state = State(
-                prior: current, collapsedThrough: old.last?.id ?? 0,
-                collapsedAnswers: (start?.collapsedAnswers ?? 0) + old.count)
-            live.removeFirst(old.count)
-        }
-        let posterior = try Posterior.laplace(prior: current, observations: try observations(live[...], model))
-        return Result(
-            posterior: posterior, answers: (state?.collapsedAnswers ?? 0) + live.count, collapsed: state)
-    }
-
-    private func observations(
-        _ answers: ArraySlice<(id: Int64, psi: [Double])>, _ model: RewardModel
-    ) throws -> [PreferenceObservation] {
-        try answers.map { try PreferenceObservation(difference: model.phiDifference($0.psi)) }
-    }
-
-    private func prior(mean: [Double], covariance: [Double]) throws -> GaussianPrior {
-        try GaussianPrior(
-            mean: mean, covariance: SymmetricMatrix(dimension: mean.count, packed: covariance))
     }
 
     private struct Columns {
-        private var rows: [(person: Person, model: Int, result: Result)] = []
+        private typealias Entry = (
+            person: Person, model: Int, posterior: Posterior, collapsed: AnswerHistory.Collapsed?
+        )
+        private var rows: [Entry] = []
 
-        mutating func append(person: Person, model: Int, _ result: Result) {
-            rows.append((person, model, result))
+        mutating func append(
+            person: Person, model: Int, _ posterior: Posterior, _ collapsed: AnswerHistory.Collapsed?
+        ) {
+            rows.append((person, model, posterior, collapsed))
         }
 
         var parameters: [PostgresValue] {
             [
                 .textArray(rows.map(\.person.tenant)), .textArray(rows.map(\.person.userID)),
                 .intArray(rows.map { Int64($0.model) }),
-                .textArray(rows.map { arrayLiteral($0.result.posterior.mean) }),
-                .textArray(rows.map { arrayLiteral($0.result.posterior.covariance.packed) }),
-                .intArray(rows.map { Int64($0.result.answers) }),
-                .textArray(rows.map { $0.result.collapsed.map { arrayLiteral($0.prior.mean) } }),
-                .textArray(rows.map { $0.result.collapsed.map { arrayLiteral($0.prior.covariance.packed) } }),
-                .intArray(rows.map { $0.result.collapsed?.collapsedThrough ?? 0 }),
-                .intArray(rows.map { Int64($0.result.collapsed?.collapsedAnswers ?? 0) }),
+                .textArray(rows.map { arrayLiteral($0.posterior.mean) }),
+                .textArray(rows.map { arrayLiteral($0.posterior.covariance.packed) }),
+                .intArray(rows.map { Int64($0.posterior.answers) }),
+                .textArray(rows.map { $0.collapsed.map { arrayLiteral($0.mean) } }),
+                .textArray(rows.map { $0.collapsed.map { arrayLiteral($0.covariance) } }),
+                .intArray(rows.map { $0.collapsed?.through ?? 0 }),
+                .intArray(rows.map { Int64($0.collapsed?.answers ?? 0) }),
             ]
         }
     }

@@ -1,11 +1,13 @@
 import Personalization
 
-/// The models under which a tenant's people have weights.
+/// The models under which people have weights.
 struct ModelsInUse: Sendable {
-    private let models: [RewardModel]
+    private let models: [StoredModel]
 
-    init(_ models: [RewardModel] = []) { self.models = models }
+    init(_ models: [StoredModel] = []) { self.models = models }
 
-    /// The models for a tenant: so far the same ones for every tenant.
-    @Sendable func of(tenant: String) -> [RewardModel] { models }
+    /// The models for a tenant: those for every team and those for this one.
+    @Sendable func of(tenant: String) -> [RewardModel] {
+        models.filter { $0.isInUse(by: tenant) }.map(\.model)
+    }
 }

@@ -47,14 +47,20 @@ private struct TrainingWork: PipelineWork {
     var refresh: Duration { settings.refresh }
 
     func run() async {
-        await pipeline.run()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await Refit(database: live.database, settings: settings.refit, logger: logger).run()
+            }
+            await pipeline.run()
+            group.cancelAll()
+        }
         let outcomes = await pipeline.outcomes
         logger.info("feedback taken", metadata: ["outcomes": "\(outcomes)"])
     }
 
     func reload() async throws {
         await pipeline.update(
-            ModelsInUse(try await ModelStore(database: live.database).inUse()),
+            ModelsInUse(try await ModelStore(database: live.database).kept()),
             tenants: try await TenantStore(database: live.database).all())
         // Consuming a queue that is consumed already changes nothing.
         for shard in 0..<settings.shards {

@@ -13,5 +13,8 @@ public struct TrainerSettings: Sendable {
     /// The longest text that is accepted, in bytes of UTF-8.
     public var textLimit = 256 * 1024
 
+    /// Whether it learns new versions of the reward model.
+    public var refit = RefitSettings()
+
     public init() {}
 }

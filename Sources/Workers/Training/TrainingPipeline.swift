@@ -15,6 +15,7 @@ actor TrainingPipeline {
     private let consumer: Consumer
     private let publisher: Publisher
     private let store: FeedbackStore
+    private let modelStore: ModelStore
     private let logger: Logger
     private var intake: FeedbackIntake
 
@@ -33,6 +34,7 @@ actor TrainingPipeline {
         self.consumer = consumer
         self.publisher = publisher
         store = FeedbackStore(database: database)
+        modelStore = ModelStore(database: database)
         self.logger = logger
         intake = FeedbackIntake(limits: MessageLimits(textBytes: settings.textLimit))
     }
@@ -95,6 +97,9 @@ actor TrainingPipeline {
                     events.map(\.1), specification: FeatureSpecification.current.identifier, models: models.of)
                 for outcome in taken { counts[outcome.name, default: 0] += 1 }
                 return []
+            } catch is ModelsChanged {
+                await readModels()
+                await pause.wait()
             } catch let error as PostgresError where error.mayPass {
                 logger.debug("feedback not taken yet", metadata: ["error": "\(error)"])
                 await pause.wait()
@@ -114,6 +119,13 @@ actor TrainingPipeline {
             }
         }
         return []
+    }
+
+    /// Reads the models anew, between two regular times; one that this program can't compute holds feedback up.
+    private func readModels() async {
+        do { models = ModelsInUse(try await modelStore.kept()) } catch {
+            logger.warning("cannot read the models", metadata: ["error": "\(error)"])
+        }
     }
 
     private func bury(_ letters: [DeadLetter]) async {

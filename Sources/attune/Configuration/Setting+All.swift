@@ -42,6 +42,17 @@ extension Setting {
             standard: "model.slots + 64"),
         Setting(key: "worker.batch", help: "The most jobs in one look-up or insert.", standard: "256"),
         Setting(key: "feedback.shards", help: "Feedback queues; the same in a whole deployment.", standard: "8"),
+        Setting(
+            key: "fit.interval", help: "Hours between fits that a trainer makes by itself; 0: none.", standard: "0"),
+        Setting(
+            key: "fit.minimum-answers", help: "The fewest answers to learn a model from; for a trainer, new ones.",
+            standard: "200"),
+        Setting(
+            key: "fit.maximum-answers", help: "The most answers that a fit holds in memory.", standard: "4000000"),
+        Setting(key: "fit.threads", help: "Cores that a fit computes on.", standard: "1"),
+        Setting(
+            key: "fit.share", help: "Share of the time, 0.01 to 1, that a fit may keep the database busy.",
+            standard: "0.1"),
         Setting(key: "text.limit", help: "The longest text accepted, bytes of UTF-8.", standard: "262144"),
         Setting(key: "refresh", help: "Seconds between reads of tenants, prompts and models.", standard: "2"),
         Setting(key: "grace", help: "Seconds to finish what is in flight after SIGTERM.", standard: "25"),

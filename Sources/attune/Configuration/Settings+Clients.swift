@@ -85,7 +85,22 @@ extension Settings {
         trainer.grace = try grace
         trainer.refresh = try refresh
         trainer.textLimit = try textLimit
+        let hours = try number("fit.interval", default: 0, in: 0...8760)
+        trainer.refit.interval = .seconds(hours * 3600)
+        trainer.refit.learning = try learning()
+        trainer.refit.minimumAnswers = trainer.refit.learning.minimumAnswers
+        trainer.refit.learning.activates = true
+        trainer.refit.learning.owner = "a trainer on \(ProcessInfo.processInfo.hostName)"
         return trainer
+    }
+
+    func learning() throws -> LearningSettings {
+        var learning = LearningSettings()
+        learning.minimumAnswers = try integer("fit.minimum-answers", default: 200, in: 2...1_000_000_000)
+        learning.maximumAnswers = try integer("fit.maximum-answers", default: 4_000_000, in: 2...1_000_000_000)
+        learning.threads = try integer("fit.threads", default: 1, in: 1...1024)
+        learning.pace = Pace(share: try number("fit.share", default: 0.1, in: 0.01...1))
+        return learning
     }
 
     var shards: Int {

@@ -1,0 +1,161 @@
+import Postgres
+
+/// Reads comparisons person by person, in batches, so that the memory needed does not depend on their number and no
+/// transaction stays open.
+struct ComparisonReader {
+    /// Rows in one batch.
+    static let batch = 5000
+
+    let database: PostgresClient
+    /// Whose; nil for every team's.
+    let tenant: String?
+
+    /// A comparison as a fit needs it.
+    struct Row {
+        let id: Int64
+        let person: Person
+        let specification: String
+        let difference: [Float]
+        /// Whether the preferred text was shown first; nil where that is not known.
+        let preferredShownFirst: Bool?
+        /// Tells which pair of texts was compared; nil where that is not known.
+        let pair: Int?
+    }
+
+    // MARK: How many
+
+    struct Totals: Sendable {
+        let comparisons: Int
+        let people: Int
+        /// The last comparison; later ones are not read.
+        let through: Int64
+    }
+
+    private static let totals = Statement(
+        """
+        select coalesce(sum(n), 0)::bigint, count(*), coalesce(max(last), 0) from (
+            select count(*) as n, max(id) as last from comparisons
+            where ($1 = '' or tenant = $1) and origin = 'people' and ($2 < 0 or id <= $2)
+            group by tenant, user_id) p
+        """)
+
+    /// - Parameter through: The last comparison to count; nil for all.
+    func totals(through: Int64? = nil) async throws(PostgresError) -> Totals {
+        guard let row = try await database.query(Self.totals, [.text(tenant ?? ""), .int(through ?? -1)]).first else {
+            return Totals(comparisons: 0, people: 0, through: 0)
+        }
+        let last = try row.int(2)
+        return Totals(
+            comparisons: Int(try row.int(0)), people: Int(try row.int(1)), through: through ?? last)
+    }
+
+    // MARK: Read
+
+    private static let rows = Statement(
+        """
+        select id, tenant, user_id, specification, difference, shown_first, pair
+        from comparisons
+        where (tenant, user_id, id) > ($1, $2, $3) and ($4 = '' or tenant = $4) and id <= $5 and origin = 'people'
+        order by tenant, user_id, id limit $6
+        """)
+
+    /// Hands over every comparison up to one, the oldest of each person first.
+    ///
+    /// - Parameter pace: How much of the time may be worked.
+    func read(through: Int64, pace: Pace, _ body: (Row) throws -> Void) async throws {
+        var last = (tenant: tenant ?? "", user: "", id: Int64(0))
+        while true {
+            try Task.checkCancellation()
+            let parameters: [PostgresValue] = [
+                .text(last.tenant), .text(last.user), .int(last.id), .text(tenant ?? ""), .int(through),
+                .int(Int64(Self.batch)),
+            ]
+            let rows = try await pace.work {
+                try await database.query(Self.rows, parameters)
+            }
+            var count = 0
+            for row in rows {
+                let person = Person(tenant: try row.text(1), userID: try row.text(2))
+                let id = try row.int(0)
+                try body(
+                    Row(
+                        id: id, person: person, specification: try row.text(3), difference: try row.reals(4),
+                        preferredShownFirst: try row.textOrNil(5).map { $0 == "preferred" },
+                        pair: try row.bytesOrNil(6).map(Self.number)))
+                last = (person.tenant, person.userID, id)
+                count += 1
+            }
+            if count < Self.batch { return }
+        }
+    }
+
+    /// The first bytes of a digest as a number that is not negative.
+    private static func number(_ digest: [UInt8]) -> Int {
+        Int(digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } >> 1)
+    }
+
+    // MARK: Texts
+
+    private static let texts = Statement(
+        """
+        select prompt_text, preferred_text, other_text from comparisons
+        where ($1 = '' or tenant = $1) and preferred_text is not null and other_text is not null and origin = 'people'
+        order by id desc limit $2
+        """)
+
+    /// The latest texts that people compared, as far as they are kept, with the prompt that they answer.
+    func texts(limit: Int) async throws(PostgresError) -> [(prompt: String?, text: String)] {
+        var texts: [(prompt: String?, text: String)] = []
+        for row in try await database.query(Self.texts, [.text(tenant ?? ""), .int(Int64(limit / 2))]) {
+            let prompt = try row.bytesOrNil(0).map { String(decoding: $0, as: UTF8.self) }
+            texts.append((prompt, String(decoding: try row.bytes(1), as: UTF8.self)))
+            texts.append((prompt, String(decoding: try row.bytes(2), as: UTF8.self)))
+        }
+        return texts
+    }
+
+    // MARK: Newer features
+
+    private static let outdated = Statement(
+        """
+        select id, prompt_text, preferred_text, other_text from comparisons
+        where id > $1 and ($2 = '' or tenant = $2) and specification <> $3 and preferred_text is not null
+            and other_text is not null
+        order by id limit 200
+        """)
+
+    private static let renew = Statement(
+        """
+        update comparisons c set specification = $3, difference = k.difference::real[]
+        from unnest($1::int8[], $2::text[]) as k (id, difference) where c.id = k.id
+        """)
+
+    /// Computes the newest features of older comparisons whose texts are kept; vectors of older models are part of them.
+    func renew(for specification: FeatureSpecification, pace: Pace) async throws {
+        var last: Int64 = 0
+        while true {
+            try Task.checkCancellation()
+            let after = last
+            let count = try await pace.work {
+                var ids: [Int64] = []
+                var differences: [String] = []
+                let parameters: [PostgresValue] = [.int(after), .text(tenant ?? ""), .text(specification.identifier)]
+                for row in try await database.query(Self.outdated, parameters) {
+                    ids.append(try row.int(0))
+                    differences.append(
+                        arrayLiteral(
+                            specification.difference(
+                                prompt: try row.bytesOrNil(1).map { String(decoding: $0, as: UTF8.self) },
+                                String(decoding: try row.bytes(2), as: UTF8.self),
+                                String(decoding: try row.bytes(3), as: UTF8.self))))
+                }
+                guard let end = ids.last else { return 0 }
+                last = end
+                _ = try await database.query(
+                    Self.renew, [.intArray(ids), .textArray(differences), .text(specification.identifier)])
+                return ids.count
+            }
+            if count == 0 { return }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+import Foundation
+public import Postgres
+import RewardFactorization
+import Synchronization
+
+/// Learns a new version of the reward model from people's answers, beside the running service: reads, fits, compares
+/// with the active version on people whom neither knows, stores it as challenger, computes everybody's weights under
+/// it, and activates it where that was asked and it is not worse.
+public struct ModelLearning: Sendable {
+    private let database: PostgresClient
+    private let settings: LearningSettings
+    private let models: ModelStore
+    private let reader: ComparisonReader
+
+    public init(database: PostgresClient, settings: LearningSettings) {
+        self.database = database
+        self.settings = settings
+        models = ModelStore(database: database)
+        reader = ComparisonReader(database: database, tenant: settings.tenant)
+    }
+
+    /// Told how far it is; what it throws interrupts. It is called from several threads, one at a time.
+    public typealias Progress = @Sendable (LearningProgress) throws -> Void
+
+    /// Learns under a claim (see ``FitStore``), whose end is noted whatever happens.
+    ///
+    /// - Throws: `LearningError`, `PostgresError`, `RewardFactorizationError`; `CancellationError` and what `progress`
+    ///   throws when interrupted.
+    public func run(claim: Int64, progress: @escaping Progress) async throws -> LearningReport {
+        let store = FitStore(database: database)
+        do {
+            let (report, through) = try await withThrowingTaskGroup(of: (LearningReport, Int64)?.self) { group in
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: .seconds(30))
+                        _ = try? await store.renew(claim)
+                    }
+                }
+                group.addTask { try await learn(progress) }
+                while let result = try await group.next() {
+                    guard let result else { continue }
+                    group.cancelAll()
+                    return result
+                }
+                throw CancellationError()
+            }
+            try await store.finish(
+                claim, report.outcome, reason: report.reason, version: report.version, through: through)
+            return report
+        } catch {
+            // Also when this task is cancelled, so that the next fit need not wait for the claim to run out.
+            let outcome: FitStore.Outcome = error is CancellationError ? .interrupted : .failed
+            let reason = (error as? PostgresError)?.sqlState ?? "\(error)"
+            await Task { try? await store.finish(claim, outcome, reason: reason, version: nil, through: nil) }.value
+            throw error
+        }
+    }
+
+    private func learn(_ progress: @escaping Progress) async throws -> (LearningReport, Int64) {
+        let champion = try await champion()
+        let specification = FeatureSpecification.current
+        let checkpoint = try settings.checkpointFile.flatMap { try LearningCheckpoint.read($0) }
+        if let checkpoint, let file = settings.checkpointFile, !checkpoint.matches(settings) {
+            throw LearningError.checkpointOfOtherData(file)
+        }
+        try progress(LearningProgress(stage: .reading, share: 0))
+        try await reader.renew(for: specification, pace: settings.pace)
+        let totals = try await reader.totals(through: checkpoint?.through)
+        guard totals.comparisons <= settings.maximumAnswers else {
+            throw LearningError.tooManyAnswers(totals.comparisons, limit: settings.maximumAnswers)
+        }
+        guard totals.comparisons >= settings.minimumAnswers else {
+            return (
+                tooFew(totals, "there are \(totals.comparisons) answers of \(totals.people) people"), totals.through
+            )
+        }
+        let data = try await read(totals, specification, progress)
+        guard data.comparisons.count >= settings.minimumAnswers / 2, data.comparisons.count > 0 else {
+            return (
+                tooFew(
+                    totals,
+                    "\(data.comparisons.count) of \(totals.comparisons) answers are left to learn from, \(data.dropped) "
+                        + "lack features and their texts are gone"),
+                totals.through
+            )
+        }
+        let start = ContinuousClock.now
+        let fitted = try await fit(data, through: totals.through, checkpoint, progress)
+        let seconds = start.duration(to: .now) / .seconds(1)
+        let model = try await model(of: fitted, data, specification)
+        try progress(LearningProgress(stage: .comparing, share: 0))
+        let challenge = try data.heldOut.compare(champion: champion, challenger: model)
+        let scores = ModelScores(
+            heldOut: fitted.heldOut, trials: fitted.trace, comparisons: data.comparisons.count,
+            people: data.comparisons.personCount, challenge: challenge)
+        let isRefused = settings.activates && !challenge.isPassed
+        let version = try await models.insert(
+            model, tenant: settings.tenant, scores: scores, origin: .people,
+            note: isRefused ? "refit refused: \(challenge.summary)" : nil)
+        if let file = settings.checkpointFile { try? FileManager.default.removeItem(atPath: file) }
+        let computed = isRefused ? 0 : try await ready(version, people: totals.people, progress)
+        _ = try await models.sweepRetired(pace: settings.pace)
+        let outcome: FitStore.Outcome = isRefused ? .refused : (settings.activates ? .activated : .kept)
+        return (
+            LearningReport(
+                outcome: outcome, reason: challenge.summary, version: version, tenant: settings.tenant,
+                comparisons: totals.comparisons, people: totals.people, dropped: data.dropped,
+                baseFunctions: model.baseRewardNames, scores: scores, fitSeconds: seconds, weightsComputed: computed),
+            totals.through
+        )
+    }
+
+    /// The version that the tenant, or a tenant without one of its own, works by.
+    private func champion() async throws -> RewardModel {
+        if let tenant = settings.tenant {
+            guard try await TenantStore(database: database).all().contains(where: { $0.name == tenant }) else {
+                throw LearningError.unknownTenant(tenant)
+            }
+        }
+        let active = try await models.models([.active])
+        let own = active.last { settings.tenant != nil && $0.tenant == settings.tenant }
+        return (own ?? active.last { $0.tenant == nil })?.model ?? .versionOne
+    }
+
+    private func tooFew(_ totals: ComparisonReader.Totals, _ what: String) -> LearningReport {
+        LearningReport(
+            outcome: .tooFew, reason: "\(what), \(settings.minimumAnswers) answers are needed (fit.minimum-answers)",
+            version: nil, tenant: settings.tenant, comparisons: totals.comparisons, people: totals.people, dropped: 0,
+            baseFunctions: [], scores: nil, fitSeconds: 0, weightsComputed: 0)
+    }
+
+    // MARK: Steps
+
+    private func read(
+        _ totals: ComparisonReader.Totals, _ specification: FeatureSpecification, _ progress: Progress
+    ) async throws -> LearningData {
+        var data = try LearningData(specification: specification, people: totals.people, seed: settings.seed)
+        var count = 0
+        try await reader.read(through: totals.through, pace: settings.pace) { row in
+            try data.append(row)
+            count += 1
+            guard count <= settings.maximumAnswers else {
+                throw LearningError.tooManyAnswers(count, limit: settings.maximumAnswers)
+            }
+            if count % ComparisonReader.batch == 0 {
+                try progress(
+                    LearningProgress(
+                        stage: .reading, share: min(1, Double(count) / Double(max(1, totals.comparisons))),
+                        detail: "\(count) of \(totals.comparisons) answers"))
+            }
+        }
+        return data
+    }
+
+    private func fit(
+        _ data: LearningData, through: Int64, _ checkpoint: LearningCheckpoint?, _ progress: @escaping Progress
+    ) async throws -> FittedRewards {
+        let fingerprint = String(data.fingerprint, radix: 16)
+        if let checkpoint, let file = settings.checkpointFile, checkpoint.fingerprint != fingerprint {
+            throw LearningError.checkpointOfOtherData(file)
+        }
+        let options = FitOptions(
+            baseFunctions: settings.baseFunctions, seed: settings.seed, threads: settings.threads)
+        let comparisons = data.comparisons
+        let settings = settings
+        return try await BackgroundThread.run { cancellation in
+            try RewardFit.run(comparisons: comparisons, options: options, from: checkpoint?.fit) { step in
+                // First of all what was reached, so that an interruption loses nothing.
+                if let file = settings.checkpointFile, let reached = step.checkpoint {
+                    try LearningCheckpoint(
+                        through: through, fingerprint: fingerprint, tenant: settings.tenant,
+                        baseFunctions: settings.baseFunctions, seed: settings.seed, fit: reached
+                    ).write(file)
+                }
+                if cancellation.isCancelled { throw CancellationError() }
+                try progress(
+                    LearningProgress(stage: .fitting, share: step.shareDone, detail: step.stage.rawValue))
+            }
+        }
+    }
+
+    private func model(
+        of fitted: FittedRewards, _ data: LearningData, _ specification: FeatureSpecification
+    ) async throws -> RewardModel {
+        let one = RewardModel.versionOne
+        let map = try EffectMap(
+            source: data.sample.compactMap { one.specification.vector(from: $0, of: specification.identifier) }.map {
+                one.phiDifference($0)
+            },
+            target: data.sample.map(fitted.phiDifference), rewards: fitted.baseFunctionCount,
+            sourceRewards: one.baseRewardCount)
+        let texts = try await reader.texts(limit: 2000).map {
+            specification.extract(prompt: $0.prompt, text: $0.text)
+        }
+        let centre = FeatureCentre(of: texts, specification: specification)
+        return try RewardModel(
+            fitted: fitted, version: 0, specification: specification, mean: centre.mean, reach: centre.reach,
+            effectMap: map)
+    }
+
+    /// Computes everybody's weights under a version and activates it if that was asked.
+    private func ready(_ version: Int, people: Int, _ progress: Progress) async throws -> Int {
+        try progress(LearningProgress(stage: .weights, share: 0))
+        let activation = ModelActivation(database: database, pace: settings.pace)
+        let report = { (seen: Int) in
+            try progress(
+                LearningProgress(
+                    stage: .weights, share: min(1, Double(seen) / Double(max(1, people))), detail: "\(seen) people"))
+        }
+        return try await settings.activates
+            ? activation.activate(version, progress: report) : activation.prepare(version, progress: report)
+    }
+}
+
+/// Where texts lie in the space of features.
+private struct FeatureCentre {
+    /// Means over the texts; without texts version 1's, as far as it has the features.
+    let mean: [Double]
+    /// The largest distance of a text from the mean, by feature.
+    let reach: [Double]
+
+    init(of texts: [[Double]], specification: FeatureSpecification) {
+        let features = specification.names.indices
+        let one = RewardModel.versionOne
+        let fallback = features.map { index in
+            one.specification.index(of: specification.names[index]).map { one.mean[$0] } ?? 0
+        }
+        guard texts.count >= 20 else {
+            mean = fallback
+            reach = features.map { _ in 0 }
+            return
+        }
+        let centre = features.map { index in
+            let total = texts.reduce(0) { $0 + ($1[index].isFinite ? $1[index] : 0) }
+            return total / Double(texts.count)
+        }
+        mean = centre
+        reach = features.map { index in
+            texts.map { abs($0[index] - centre[index]) }.filter(\.isFinite).max() ?? 0
+        }
+    }
+}

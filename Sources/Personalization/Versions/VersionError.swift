@@ -1,0 +1,23 @@
+/// Why a version cannot be used as was asked.
+public enum VersionError: Error, Equatable, Sendable, CustomStringConvertible {
+    case unknown(Int)
+    case retired(Int)
+    case active(Int)
+    /// Somebody who has answers has no weights under it.
+    case weightsMissing(Int)
+    case nothingToGoBackTo
+
+    public var description: String {
+        switch self {
+        case .unknown(let version): "there is no version \(version): see `attune model list`"
+        case .retired(let version):
+            "version \(version) is retired and nobody has weights under it: `attune model activate \(version)` computes "
+                + "them first"
+        case .active(let version):
+            "version \(version) is active: activate another one, or go back, before it is retired"
+        case .weightsMissing(let version):
+            "not everybody has weights under version \(version): `attune model activate \(version)` computes them"
+        case .nothingToGoBackTo: "there is no previous version: see `attune model list`"
+        }
+    }
+}
