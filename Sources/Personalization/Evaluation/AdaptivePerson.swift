@@ -2,83 +2,87 @@ import RewardFactorization
 
 /// A new person who answers questions from their own comparisons and is measured after some of them.
 struct AdaptivePerson {
-    let fitted: FittedRewards
-    let data: EvaluationData
-    let person: EvaluationDivision.Person
+    private let prior: GaussianPrior
+    private let model: AnswerModel
+    private let pool: QuestionPool
+    private let questions: [Comparison]
+    private let tests: [Comparison]
+
+    /// A comparison as the file has it, so that nothing about the answer shows in the question.
+    private struct Comparison {
+        /// Δφ of a − b.
+        var difference: [Double]
+        var prefersA: Bool
+        /// Where the preferred response was shown, as in `PreferenceObservation`.
+        var side: Double
+
+        /// Δφ of the preferred response less the other.
+        var oriented: [Double] { prefersA ? difference : difference.map { -$0 } }
+    }
+
+    init(_ person: EvaluationDivision.Person, fitted: FittedRewards, data: EvaluationData) throws {
+        func comparison(_ number: Int) -> Comparison {
+            let item = data.comparisons.items[number]
+            let preferred = fitted.phiDifference(data.difference(number).map(Double.init))
+            return Comparison(
+                difference: item.prefersA ? preferred : preferred.map { -$0 }, prefersA: item.prefersA,
+                side: item.preferredSide)
+        }
+        prior = fitted.prior
+        model = fitted.answers
+        questions = person.adapt.map(comparison)
+        tests = person.test.map(comparison)
+        pool = try QuestionPool(
+            dimension: fitted.baseFunctionCount, differences: questions.flatMap(\.difference), lapse: model.lapse)
+    }
 
     /// Returns the person's score after each number of answers, ascending; nil where the person has fewer to give.
-    func scores(
-        answers: [Int], strategy: QuestionStrategy, seed: UInt64
-    ) throws -> [PersonScore?] {
+    func scores(answers: [Int], strategy: QuestionStrategy, seed: UInt64) throws -> [PersonScore?] {
         var generator = SplitMix64(seed: seed)
-        // Δφ of a − b, as the file has them, so that nothing about the answer shows in the question.
-        let differences = person.adapt.map(difference)
-        let pool = try QuestionPool(
-            dimension: fitted.baseFunctionCount, differences: differences.flatMap { $0 }, lapse: fitted.answers.lapse)
-        let tests = person.test.map { number in
-            let item = data.comparisons.items[number]
-            return (oriented(difference(number), item.prefersA), item.preferredSide)
-        }
-        var posterior = Posterior(prior: fitted.prior)
+        var posterior = Posterior(prior: prior)
         var asked: Set<Int> = []
         var answered: [(index: Int, preferredFirst: Bool)] = []
         var scores: [PersonScore?] = []
-        for count in answers {
+        for count in answers where count <= questions.count {
             while answered.count < count {
                 guard
                     let question = try pool.next(
-                        for: posterior, prior: fitted.prior, strategy: strategy, excluding: asked, answered: answered,
+                        for: posterior, prior: prior, strategy: strategy, excluding: asked, answered: answered,
                         using: &generator)
                 else { break }
                 asked.insert(question)
-                answered.append((question, data.comparisons.items[person.adapt[question]].prefersA))
+                answered.append((question, questions[question].prefersA))
                 if strategy == .dOptimal || strategy == .bald || answered.count == count {
-                    posterior = try self.posterior(answered, differences)
+                    posterior = try self.posterior(answered.map { questions[$0.index] })
                 }
             }
-            guard answered.count == count else {
-                scores.append(nil)
-                continue
-            }
-            scores.append(try score(tests, posterior))
+            scores.append(answered.count == count ? try score(posterior) : nil)
         }
-        return scores
+        return scores + [PersonScore?](repeating: nil, count: answers.count - scores.count)
     }
 
-    /// Exact again from all answers; the oldest count least where tastes drift.
-    private func posterior(
-        _ answered: [(index: Int, preferredFirst: Bool)], _ differences: [[Double]]
-    ) throws -> Posterior {
+    /// Exact again from all answers, oldest first; the oldest count least where tastes drift.
+    private func posterior(_ answered: [Comparison]) throws -> Posterior {
         var weight = 1.0
         var observations: [PreferenceObservation] = []
-        for (index, prefersA) in answered.reversed() {
+        for comparison in answered.reversed() {
             observations.append(
                 try PreferenceObservation(
-                    difference: oriented(differences[index], prefersA), weight: max(weight, .leastNormalMagnitude),
-                    side: data.comparisons.items[person.adapt[index]].preferredSide))
-            weight *= fitted.answers.forgetting
+                    difference: comparison.oriented, weight: max(weight, .leastNormalMagnitude),
+                    side: comparison.side))
+            weight *= model.forgetting
         }
-        return try Posterior.laplace(prior: fitted.prior, observations: observations, answers: fitted.answers)
+        return try Posterior.laplace(prior: prior, observations: observations, answers: model)
     }
 
-    private func score(_ tests: [([Double], Double)], _ posterior: Posterior) throws -> PersonScore? {
+    private func score(_ posterior: Posterior) throws -> PersonScore? {
         var scores: [Double] = []
         var probabilities: [Double] = []
-        for (difference, side) in tests {
-            let utility = try posterior.utility(of: difference)
+        for comparison in tests {
+            let utility = try posterior.utility(of: comparison.oriented)
             scores.append(utility.mean)
-            probabilities.append(fitted.answers.probability(utility: utility, side: side))
+            probabilities.append(model.probability(utility: utility, side: comparison.side))
         }
         return PersonScore(scores: scores, probabilities: probabilities)
-    }
-
-    /// Δφ of a − b.
-    private func difference(_ number: Int) -> [Double] {
-        let item = data.comparisons.items[number]
-        return fitted.phiDifference(oriented(data.difference(number).map(Double.init), item.prefersA))
-    }
-
-    private func oriented(_ difference: [Double], _ isKept: Bool) -> [Double] {
-        isKept ? difference : difference.map { -$0 }
     }
 }

@@ -29,10 +29,7 @@ public struct Evaluation: Sendable {
         let learned = try learn(division, progress)
         let fitSeconds = (clock.now - start) / .seconds(1)
         let data = learned.data
-        var rows: [EvaluationRow] = []
-        for strategy in options.strategies {
-            rows += try await measure(learned.fitted, data, strategy, progress)
-        }
+        let rows = try await measure(learned.fitted, data, progress)
         progress(EvaluationProgress(stage: "learning one reward for all", shareDone: 0))
         let references = ReferenceModels(
             data: data, answers: options.answers, seed: options.seed, threads: options.threads)
@@ -84,7 +81,7 @@ public struct Evaluation: Sendable {
                 try Task.checkCancellation()
                 progress(EvaluationProgress(stage: stage, shareDone: step.shareDone))
             }
-            trials.append((candidate, fitted.heldOut.logLoss))
+            if fitted.heldOut.people > 0 { trials.append((candidate, fitted.heldOut.logLoss)) }
             let isBetter = best.map { fitted.heldOut.logLoss < $0.fitted.heldOut.logLoss } ?? true
             if isBetter { best = Learned(fitted: fitted, data: data, standardisation: candidate) }
         }
@@ -95,25 +92,29 @@ public struct Evaluation: Sendable {
 
     // MARK: Measuring
 
+    /// Returns a row for each strategy and number of answers.
     private func measure(
-        _ fitted: FittedRewards, _ data: EvaluationData, _ strategy: QuestionStrategy,
-        _ progress: @Sendable (EvaluationProgress) -> Void
+        _ fitted: FittedRewards, _ data: EvaluationData, _ progress: @Sendable (EvaluationProgress) -> Void
     ) async throws -> [EvaluationRow] {
         let people = data.division.measured
-        let (answers, seed) = (options.answers, options.seed)
-        var scores: [[PersonScore?]] = []
-        for start in stride(from: 0, to: people.count, by: 256) {
+        let (answers, strategies, seed) = (options.answers, options.strategies, options.seed)
+        var scores: [[[PersonScore?]]] = []
+        for start in stride(from: 0, to: people.count, by: 64) {
             progress(
-                EvaluationProgress(
-                    stage: "asking \(strategy.rawValue) questions", shareDone: Double(start) / Double(people.count)))
-            scores += try await concurrentMap(min(256, people.count - start), threads: options.threads) { index in
-                try AdaptivePerson(fitted: fitted, data: data, person: people[start + index])
-                    .scores(
+                EvaluationProgress(stage: "asking new people", shareDone: Double(start) / Double(people.count)))
+            scores += try await concurrentMap(min(64, people.count - start), threads: options.threads) { index in
+                let person = try AdaptivePerson(people[start + index], fitted: fitted, data: data)
+                return try strategies.map { strategy in
+                    try person.scores(
                         answers: answers, strategy: strategy, seed: seed &+ UInt64(start + index) &* 0x9E37_79B9)
+                }
             }
         }
-        return answers.indices.map { place in
-            EvaluationRow(strategy: strategy.rawValue, answers: answers[place], scores.compactMap { $0[place] })
+        return strategies.enumerated().flatMap { place, strategy in
+            answers.indices.map { count in
+                EvaluationRow(
+                    strategy: strategy.rawValue, answers: answers[count], scores.compactMap { $0[place][count] })
+            }
         }
     }
 

@@ -9,7 +9,7 @@ struct StandardisedFeatures: Sendable {
 
     /// How many responses a prompt's own spread counts against: it is shrunk towards the mean spread within prompts as
     /// if that had been seen on so many more responses.
-    static let sharedResponses = 2.0
+    static let sharedResponses = 4.0
 
     /// Standardises by the spread over all responses that are compared in `train`, or within each prompt.
     ///
