@@ -64,6 +64,7 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0001_tenants_models_prompts.sql"),
                 .embedInCode("Stores/Migrations/0002_people_and_revisions.sql"),
                 .embedInCode("Stores/Migrations/0003_versions.sql"),
+                .embedInCode("Stores/Migrations/0007_processes.sql"),
             ]),
         .target(
             name: "Workers",

@@ -2,11 +2,18 @@ import Logging
 
 /// When a call must end, and for whose sake.
 struct CallSpan: Sendable {
-    /// The end of the configuration's total time limit.
+    /// The end of the total time limit.
     var totalEnd: ContinuousClock.Instant
     var callerDeadline: ContinuousClock.Instant?
 
     var end: ContinuousClock.Instant { callerDeadline.map { min($0, totalEnd) } ?? totalEnd }
+
+    /// When waiting for the first slot must end. A caller who gives a deadline waits that long, for the time limit is for
+    /// work.
+    var queueEnd: ContinuousClock.Instant { callerDeadline ?? totalEnd }
+
+    /// Lets the time limit begin after `waiting`.
+    mutating func begin(after waiting: Duration) { totalEnd = totalEnd.advanced(by: waiting) }
 
     /// When an attempt begun at the given time must end, and what it means when it does.
     func attemptEnd(
@@ -23,6 +30,8 @@ struct CallOutcome<Value: Sendable>: Sendable {
     var value: Result<Value, LanguageModelError>
     /// Requests sent.
     var attempts: Int
+    /// The wait for the first slot.
+    var waited: Duration = .zero
 }
 
 extension LanguageModelClient {
@@ -37,15 +46,25 @@ extension LanguageModelClient {
         let policy = RetryPolicy(
             maximumAttempts: configuration.maximumAttempts, base: configuration.backoffBase,
             cap: configuration.backoffCap)
-        var state = RetryState(policy: policy, deadline: span.end)
+        var span = span
+        var state = RetryState(policy: policy, deadline: span.queueEnd)
+        let start = ContinuousClock.now
+        var waited: Duration?
         while true {
             let failure: LanguageModelError
             do throws(LanguageModelError) {
-                try await takeSlot(until: span.end)
+                try await takeSlot(until: waited == nil ? span.queueEnd : span.end)
                 defer { limit.release() }
+                if waited == nil {
+                    let wait = start.duration(to: .now)
+                    waited = wait
+                    span.begin(after: wait)
+                    state = RetryState(policy: policy, deadline: span.end)
+                }
                 state.started()
                 let reply = try await attempt(request, span)
-                return CallOutcome(value: .success(try decode(reply)), attempts: state.attempts)
+                return CallOutcome(
+                    value: .success(try decode(reply)), attempts: state.attempts, waited: waited ?? .zero)
             } catch {
                 failure = error
             }

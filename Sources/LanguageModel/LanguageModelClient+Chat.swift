@@ -11,10 +11,13 @@ extension LanguageModelClient {
     /// time, each with a slot and attempts of its own. The call fails only when no candidate came; then the most telling of
     /// the failures is thrown. Cancelling the task aborts its requests.
     ///
-    /// - Parameter deadline: when an answer is of no use any more; `totalTimeLimit` holds besides.
+    /// - Parameters:
+    ///   - deadline: when an answer is of no use any more.
+    ///   - timeLimit: for the call from its first slot on; nil takes `totalTimeLimit`. Waiting for a slot does not count,
+    ///     where there is a deadline for it.
     /// - Throws: `LanguageModelError` with any code but `invalidConfiguration`.
     public func complete(
-        _ request: ChatRequest, deadline: ContinuousClock.Instant? = nil
+        _ request: ChatRequest, deadline: ContinuousClock.Instant? = nil, timeLimit: Duration? = nil
     ) async throws(LanguageModelError) -> ChatCompletion {
         try request.validate()
         guard gate.enter() else {
@@ -23,7 +26,8 @@ extension LanguageModelClient {
         defer { gate.leave() }
 
         let start = ContinuousClock.now
-        let span = CallSpan(totalEnd: start.advanced(by: configuration.totalTimeLimit), callerDeadline: deadline)
+        let span = CallSpan(
+            totalEnd: start.advanced(by: timeLimit ?? configuration.totalTimeLimit), callerDeadline: deadline)
         let outcomes: [CallOutcome<ChatPart>]
         if request.n == 1 || configuration.supportsMultipleChoices {
             outcomes = [await ask(request, choices: request.n == 1 ? nil : request.n, seed: request.seed, span)]
@@ -93,6 +97,6 @@ extension LanguageModelClient {
         }
         return ChatCompletion(
             choices: parts.flatMap(\.choices), usage: usage, model: first.model, attempts: attempts,
-            duration: start.duration(to: .now))
+            duration: start.duration(to: .now), waited: outcomes.map(\.waited).min() ?? .zero)
     }
 }

@@ -17,7 +17,7 @@ public struct PostgresConfiguration: Sendable {
     /// The upper limit of the first pause between connection attempts; it doubles with each, up to ``backoffCap``. Each
     /// pause is drawn between zero and its limit.
     public var backoffBase: Duration = .milliseconds(100)
-    public var backoffCap: Duration = .seconds(5)
+    public var backoffCap: Duration = .seconds(2)
     /// How many queries and transactions may wait for a connection; the next one fails as overloaded. 10,000 by default.
     public var maximumWaiting = 10_000
     /// How many queries (or batches) may be in flight on one connection; 64 by default.

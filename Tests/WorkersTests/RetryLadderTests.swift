@@ -11,11 +11,6 @@ struct RetryLadderTests {
             (1, 5, nil), (1, 6, 5), (4, 599, nil), (-1, 900, nil),
         ] as [(Int, Int, Int?)])
     func tiers(attempt: Int, secondsLeft: Int, tier: Int?) {
-        #expect(RetryLadder.tier(attempt: attempt, left: .seconds(secondsLeft), isPlain: true) == tier)
-    }
-
-    @Test("takes no job that came under a broker user, since it could not come back under it")
-    func brokerUser() {
-        #expect(RetryLadder.tier(attempt: 0, left: .seconds(900), isPlain: false) == nil)
+        #expect(RetryLadder.tier(attempt: attempt, left: .seconds(secondsLeft)) == tier)
     }
 }

@@ -203,6 +203,9 @@ public actor Consumer {
         link?.isReading = !waiters.isEmpty
     }
 
+    /// Whether a delivery of the queue waits for ``next()``.
+    public func hasUnfetched(of queue: String) -> Bool { buffer.contains { $0.queue == queue } }
+
     private func take() -> [Delivery] {
         var taken: [Delivery] = []
         swap(&taken, &buffer)
@@ -213,6 +216,7 @@ public actor Consumer {
         guard let link else { return }
         let session = link.session
         if !link.inbound.deliveries.isEmpty {
+            let now = ContinuousClock.now
             buffer.reserveCapacity(buffer.count + link.inbound.deliveries.count)
             for message in link.inbound.deliveries {
                 guard case .delivered(let number, let consumer, let isRedelivered) = message.head else { continue }
@@ -223,7 +227,8 @@ public actor Consumer {
                     Delivery(
                         tag: DeliveryTag(session: session, number: number), queue: queues[consumer] ?? "",
                         exchange: message.exchange, routingKey: message.routingKey, isRedelivered: isRedelivered,
-                        properties: message.properties, body: message.body, bodySize: message.bodySize))
+                        properties: message.properties, body: message.body, bodySize: message.bodySize,
+                        receivedAt: now))
             }
             link.inbound.deliveries.removeAll(keepingCapacity: link.inbound.deliveries.count <= 1024)
         }

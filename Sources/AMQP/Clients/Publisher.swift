@@ -7,20 +7,29 @@ public import Logging
 /// for room, for the connection, or for the broker to lift a block. What the broker had not confirmed when the
 /// connection ended is reported as lost, so that its owner can publish it again.
 public actor Publisher {
+    /// Told of messages that were settled: their places among those published, and their outcomes.
+    public typealias Progress = @Sendable ([(index: Int, outcome: PublishOutcome)]) -> Void
+
     /// One call of ``publish(_:timeLimit:)``. Only the actor touches it.
     final class Request {
+        let number: UInt64
         let messages: [OutgoingMessage]
         let deadline: ContinuousClock.Instant
         var outcomes: [PublishOutcome?]
         var unsettled: Int
         var nextIndex = 0
         var waiter: CheckedContinuation<[PublishOutcome], Never>?
+        let progress: Progress?
+        /// Settled since ``progress`` was last told.
+        var news: [(index: Int, outcome: PublishOutcome)] = []
 
         init(
-            _ messages: [OutgoingMessage], deadline: ContinuousClock.Instant,
-            waiter: CheckedContinuation<[PublishOutcome], Never>
+            _ number: UInt64, _ messages: [OutgoingMessage], deadline: ContinuousClock.Instant,
+            progress: Progress? = nil, waiter: CheckedContinuation<[PublishOutcome], Never>
         ) {
+            self.number = number
             self.messages = messages
+            self.progress = progress
             self.deadline = deadline
             self.waiter = waiter
             outcomes = Array(repeating: nil, count: messages.count)
@@ -32,6 +41,7 @@ public actor Publisher {
             guard outcomes[index] == nil else { return }
             outcomes[index] = outcome
             unsettled -= 1
+            if progress != nil { news.append((index, outcome)) }
             if unsettled == 0 { finish() }
         }
 
@@ -41,9 +51,18 @@ public actor Publisher {
             for index in messages.indices where outcomes[index] == nil { settle(index, .lost(error)) }
         }
 
-        private func finish() {
-            waiter?.resume(returning: outcomes.compactMap { $0 })
+        /// Lets the caller go on, with what is known by now.
+        func finish() {
+            tell()
+            waiter?.resume(returning: progress == nil ? outcomes.compactMap { $0 } : [])
             waiter = nil
+        }
+
+        func tell() {
+            guard let progress, !news.isEmpty else { return }
+            let told = news
+            news = []
+            progress(told)
         }
     }
 
@@ -111,7 +130,7 @@ public actor Publisher {
         let outcomes = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let deadline = ContinuousClock.now.advanced(by: timeLimit ?? self.timeLimit)
-                let request = Request(messages, deadline: deadline, waiter: continuation)
+                let request = Request(number, messages, deadline: deadline, waiter: continuation)
                 if Task.isCancelled { return request.lose(.cancelled) }
                 // Looked at again: the loop may have run something else since the look above.
                 if isClosing { return request.lose(.clientClosed("publisher")) }
@@ -133,6 +152,38 @@ public actor Publisher {
     public func publish(_ message: OutgoingMessage) async throws(AMQPError) {
         let outcomes = await publish([message])
         if let error = outcomes.first?.error { throw error }
+    }
+
+    /// Publishes, and tells of each message when it is settled: one whose confirm is slow holds up no other.
+    ///
+    /// - Parameters:
+    ///   - patience: How long the call waits for all of them; what is then open is told later.
+    ///   - progress: Called on the publisher's loop, for each message once.
+    public func publish(_ messages: [OutgoingMessage], patience: Duration, progress: @escaping Progress) async {
+        if messages.isEmpty { return }
+        let number = nextRequest
+        nextRequest += 1
+        _ = await withCheckedContinuation { (continuation: CheckedContinuation<[PublishOutcome], Never>) in
+            let request = Request(
+                number, messages, deadline: .now.advanced(by: timeLimit), progress: progress, waiter: continuation)
+            if isClosing { return request.lose(.clientClosed("publisher")) }
+            requests[number] = request
+            queue.append(request)
+            pump()
+            if request.unsettled == 0 {
+                requests[number] = nil
+            } else {
+                loop.schedule(after: patience) { [weak self] in self?.assumeIsolated { $0.requests[number]?.finish() } }
+            }
+        }
+    }
+
+    /// Tells of what was settled, and forgets the requests that are done.
+    private func tellProgress() {
+        for request in requests.values where request.progress != nil {
+            request.tell()
+            if request.unsettled == 0 { requests[request.number] = nil }
+        }
     }
 
     private func cancel(_ number: UInt64) { requests[number]?.lose(.cancelled) }
@@ -195,6 +246,7 @@ public actor Publisher {
                     "the broker \(blocked ? "blocks publishing: memory or disk is short" : "takes messages again")")
             }
         }
+        tellProgress()
         if isClosing && ledger.count == 0 { alarm.ring() }
         pump()
     }
@@ -308,6 +360,7 @@ public actor Publisher {
             brokerText: error.brokerText, isRetriable: true)
         ledger.loseAll { $0.message.request.settle($0.message.index, .lost(lost)) }
         ledger = ConfirmLedger(maximumCount: windowMessages, maximumBytes: windowBytes)
+        tellProgress()
         if !isClosing {
             logger.warning("the publisher's connection ended", metadata: ["error": "\(error)"])
             change(to: .connecting(waitingFor: "the broker at \(configuration.address) (\(error.code.rawValue))"))

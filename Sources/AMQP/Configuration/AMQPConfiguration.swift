@@ -19,7 +19,7 @@ public struct AMQPConfiguration: Sendable, CustomStringConvertible {
     public var rpcTimeout: Duration = .seconds(10)
     /// Reconnection waits a random time between zero and the base, doubled for each failure up to the cap.
     public var backoffBase: Duration = .milliseconds(100)
-    public var backoffCap: Duration = .seconds(10)
+    public var backoffCap: Duration = .seconds(2)
     /// How often a subscribed queue that is missing is looked for.
     public var missingQueueInterval: Duration = .seconds(3)
     /// A delivery with a larger body is handed over without it (``Delivery/isOversized``).

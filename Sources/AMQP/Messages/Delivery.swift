@@ -13,10 +13,13 @@ public struct Delivery: Sendable {
     public let body: [UInt8]
     /// How many bytes were published.
     public let bodySize: UInt64
+    /// When it was read from the connection.
+    public let receivedAt: ContinuousClock.Instant
 
     public init(
         tag: DeliveryTag, queue: String, exchange: String, routingKey: String, isRedelivered: Bool,
-        properties: MessageProperties, body: [UInt8], bodySize: UInt64? = nil
+        properties: MessageProperties, body: [UInt8], bodySize: UInt64? = nil,
+        receivedAt: ContinuousClock.Instant = .now
     ) {
         self.tag = tag
         self.queue = queue
@@ -26,6 +29,7 @@ public struct Delivery: Sendable {
         self.properties = properties
         self.body = body
         self.bodySize = bodySize ?? UInt64(body.count)
+        self.receivedAt = receivedAt
     }
 
     /// Whether the body was over ``AMQPConfiguration/maximumBodySize`` and was therefore left out.

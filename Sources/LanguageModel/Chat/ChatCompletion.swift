@@ -23,12 +23,18 @@ public struct ChatCompletion: Sendable, Hashable {
     public var attempts: Int
     /// From the call to the last answer, waiting and pauses included.
     public var duration: Duration
+    /// The part of ``duration`` before the first request had a slot.
+    public var waited: Duration
 
-    public init(choices: [Choice], usage: TokenUsage?, model: String, attempts: Int, duration: Duration) {
+    public init(
+        choices: [Choice], usage: TokenUsage?, model: String, attempts: Int, duration: Duration,
+        waited: Duration = .zero
+    ) {
         self.choices = choices
         self.usage = usage
         self.model = model
         self.attempts = attempts
         self.duration = duration
+        self.waited = waited
     }
 }

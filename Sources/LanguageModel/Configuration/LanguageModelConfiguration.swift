@@ -25,7 +25,8 @@ public struct LanguageModelConfiguration: Sendable {
     public var attemptTimeLimit: Duration = .seconds(60)
     /// The longest that connecting, TLS included, may take. 5 s by default.
     public var connectTimeLimit: Duration = .seconds(5)
-    /// The longest one call may take with all its waiting, attempts and pauses. 180 s by default.
+    /// The longest one call may take with all its attempts and pauses, from its first slot on. Without a deadline of the
+    /// caller's it bounds the wait for that slot as well. 180 s by default.
     public var totalTimeLimit: Duration = .seconds(180)
     /// The longest a probe may take. 2 s by default.
     public var probeTimeLimit: Duration = .seconds(2)

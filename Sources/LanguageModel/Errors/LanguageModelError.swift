@@ -40,13 +40,16 @@ public struct LanguageModelError: Error, Sendable {
     public let serverCode: String?
     /// Requests sent for this call. 0 when none was.
     public internal(set) var attempts: Int
+    /// Whether the endpoint took the request and gave no complete answer within the time limit. Then it may be up, and
+    /// only too slow for this request.
+    public let isTooSlow: Bool
     /// Where the error was made.
     public let fileID: String
     public let line: Int
 
     init(
         _ code: Code, _ message: String, status: Int? = nil, retryAfter: Duration? = nil, serverCode: String? = nil,
-        attempts: Int = 0, fileID: String = #fileID, line: Int = #line
+        attempts: Int = 0, isTooSlow: Bool = false, fileID: String = #fileID, line: Int = #line
     ) {
         self.code = code
         self.message = message
@@ -54,6 +57,7 @@ public struct LanguageModelError: Error, Sendable {
         self.retryAfter = retryAfter
         self.serverCode = serverCode
         self.attempts = attempts
+        self.isTooSlow = isTooSlow
         self.fileID = fileID
         self.line = line
     }

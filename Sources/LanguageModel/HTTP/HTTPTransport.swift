@@ -82,7 +82,8 @@ struct HTTPTransport: Sendable {
                 return .failure(
                     LanguageModelError(
                         .outage,
-                        "no complete response within the time limit; check the model server's load, or raise it"))
+                        "no complete response within the time limit; check the model server's load, or raise it",
+                        isTooSlow: true))
             case .callerDeadline:
                 return .failure(LanguageModelError(.deadlineExceeded, "the deadline passed during a request"))
             }

@@ -19,13 +19,14 @@ public struct LeaseStore: Sendable {
         order by tenant, job_id
         on conflict (tenant, job_id) do update set owner = excluded.owner, until = excluded.until
             where l.owner = excluded.owner or l.until < now()
+                or not exists (select from processes p where p.id = l.owner and p.seen_until > now())
         returning tenant, job_id
         """)
 
     /// Takes the leases of a batch of different jobs.
     ///
-    /// - Parameter duration: How long each lease lasts without being released; it bounds how long a redelivery waits
-    ///   for a worker that died.
+    /// - Parameter duration: How long each lease lasts without being released. That of a worker which no longer
+    ///   announces itself is over before.
     /// - Returns: For each key whether its lease was taken; false while another worker holds it.
     public func acquire(_ keys: [JobKey], for duration: Duration) async throws(PostgresError) -> [Bool] {
         guard !keys.isEmpty else { return [] }

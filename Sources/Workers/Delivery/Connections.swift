@@ -141,6 +141,16 @@ struct Connections: Sendable {
 
     // MARK: End
 
+    /// At most a second, for a database that is away.
+    private func leave(_ work: some PipelineWork) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await work.leave() }
+            group.addTask { try? await Task.sleep(for: .seconds(1)) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     private func drain(_ live: Live, _ work: some PipelineWork, grace: Duration) async {
         // Cancelled, because something failed: nothing is left to finish with.
         guard !Task.isCancelled else {
@@ -161,9 +171,15 @@ struct Connections: Sendable {
             logger.warning("grace is over; what is in flight goes back to its queue", metadata: ["jobs": "\(held)"])
             await work.abort()
         }
+        await leave(work)
         await live.close()
         logger.info("drained")
     }
+}
+
+extension Duration {
+    /// How long an announcement holds that is made again after this time: some may fail.
+    var announcement: Duration { max(.seconds(1), self * 5) }
 }
 
 /// What a pipeline does between its start and its drain.
@@ -178,6 +194,8 @@ protocol PipelineWork: Sendable {
     func drain() async
     /// Gives up what is in flight.
     func abort() async
+    /// Tells the others that this process ends, while the connections are still there.
+    func leave() async
     /// Deliveries that are not acknowledged yet.
     var held: Int { get async }
 }

@@ -7,6 +7,8 @@ final class Mailbox<Element> {
     private var waiter: CheckedContinuation<Void, Never>?
     private var isClosed = false
 
+    var isEmpty: Bool { elements.isEmpty }
+
     func put(_ element: Element) {
         elements.append(element)
         wake()

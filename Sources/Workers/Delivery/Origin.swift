@@ -5,8 +5,10 @@ import Personalization
 enum Origin {
     /// A copy by CC or BCC, or through an exchange that someone bound to ours, would let one team write into another's
     /// queue; a message must have come straight to its entry exchange, with its team's own key.
+    ///
+    /// - Parameter ownUser: The workers' own user at the broker; nil where nothing is published again.
     static func check(
-        _ delivery: Delivery, exchange: String, key: String, brokerUsers: [String]
+        _ delivery: Delivery, exchange: String, key: String, brokerUsers: [String], ownUser: String? = nil
     ) throws(MessageError) {
         let isDirect =
             delivery.exchange == exchange && delivery.routingKey == key
@@ -18,10 +20,20 @@ enum Origin {
                     "the message did not come straight from \(exchange) with its team's key: publish it there, without CC"
             )
         }
-        guard brokerUsers.isEmpty || delivery.properties.userID.map(brokerUsers.contains) == true else {
+        guard brokerUsers.isEmpty || sender(of: delivery, ownUser: ownUser).map(brokerUsers.contains) == true else {
             throw MessageError(
                 code: .wrongTenant, field: "user_id property",
                 message: "the team lists its broker users: set the message's user_id property to the connection's user")
         }
+    }
+
+    /// The broker user who sent a message first. The broker lets nobody but a worker set the workers' user, so only a
+    /// worker's word is taken for who the first sender was.
+    static func sender(of delivery: Delivery, ownUser: String?) -> String? {
+        let user = delivery.properties.userID
+        guard let ownUser, user == ownUser, let sender = delivery.properties.headers[MessageHeader.sender] else {
+            return user
+        }
+        return sender.stringValue
     }
 }

@@ -8,6 +8,11 @@ struct JobIntake {
     static let defaultDeadline: Duration = .seconds(15 * 60)
 
     let limits: MessageLimits
+    /// The workers' own user at the broker.
+    let brokerUser: String
+
+    /// Whose queue a delivery came from.
+    static func tenant(of delivery: Delivery) -> String { String(delivery.queue.dropFirst(Names.jobs.count + 1)) }
 
     enum Decision {
         case job(ReceivedJob)
@@ -19,10 +24,11 @@ struct JobIntake {
     func decide(
         _ delivery: Delivery, tenants: [String: Tenant], wall: Date, now: ContinuousClock.Instant
     ) -> Decision {
-        let name = String(delivery.queue.dropFirst(Names.jobs.count + 1))
+        let name = Self.tenant(of: delivery)
         do {
             try Origin.check(
-                delivery, exchange: Names.jobs, key: name, brokerUsers: tenants[name]?.brokerUsers ?? [])
+                delivery, exchange: Names.jobs, key: name, brokerUsers: tenants[name]?.brokerUsers ?? [],
+                ownUser: brokerUser)
             try ReplyAddress.check(delivery.properties.replyTo, tenant: name)
         } catch {
             // Nothing is sent to an address that was not checked.

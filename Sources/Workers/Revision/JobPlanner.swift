@@ -23,7 +23,7 @@ struct JobPlanner {
         /// Another payload was stored under the same id.
         case reused(StoredRevision)
         /// To be tried again later.
-        case retry(seconds: Int)
+        case retry(seconds: Int, reason: String)
         /// Somebody else's: back to its queue.
         case giveBack
         /// There is no baseline: the model has to write it first.

@@ -2,27 +2,33 @@ import EventLoop
 import LanguageModel
 import Logging
 
-/// Shut while the language model is away: no job is begun meanwhile, and those that are held wait.
+/// The circuit breaker on the language model: open for jobs while the model answers, shut while it is away.
 ///
-/// An outage is nobody's fault, so it counts as no attempt of any job. The gate opens when the model answers a health
-/// request; jobs are never used to find out.
+/// An outage is nobody's fault, so it counts as no attempt of any job. Whether it is one is asked of the model's health
+/// address, never found out with a job: a model that answers there and fails or is too slow on a job fails on that job.
 actor ModelGate {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    /// Whether the model is there, each time that changes, for one reader; only the latest is kept.
+    nonisolated let changes: AsyncStream<Bool>
+    private nonisolated let changesContinuation: AsyncStream<Bool>.Continuation
 
     private let model: LanguageModelClient
     private let readiness: ServiceReadiness
     private let logger: Logger
     private var isOpen = false
     private var isReleased = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
     private var closings = Mailbox<Void>()
+    /// A question whether the model is away that is under way; whoever asks meanwhile gets its answer.
+    private var question: Task<String?, Never>?
 
     init(loop: EventLoop, model: LanguageModelClient, readiness: ServiceReadiness, logger: Logger) {
         self.loop = loop
         self.model = model
         self.readiness = readiness
         self.logger = logger
+        (changes, changesContinuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         closings.put(())
     }
 
@@ -31,40 +37,49 @@ actor ModelGate {
         while !Task.isCancelled, await closings.take(atMost: .max) != nil {
             var pause = Pause()
             while !isReleased, !Task.isCancelled {
-                let status = await model.probe()
-                if status.isAvailable {
+                guard let reason = await probe() else {
                     open()
                     break
                 }
-                readiness.set("model", waitingFor: status.message)
+                readiness.set("model", waitingFor: "model circuit open: \(reason)")
                 await pause.wait()
             }
         }
     }
 
-    /// Shuts the gate.
-    func shut(because error: LanguageModelError) {
+    /// Asks whether the model is away after a call failed as if it were, and shuts the gate if so.
+    func isAway(after error: LanguageModelError) async -> Bool {
+        guard isOpen else { return true }
+        // Not structured: several wait for it, and the one who began may be gone first. A probe is short.
+        let asked = question ?? Task { await probe() }
+        question = asked
+        let reason = await asked.value
+        question = nil
+        guard let reason else { return false }
+        shut(because: reason)
+        return true
+    }
+
+    /// Why the model is away; nil when it answers.
+    private func probe() async -> String? {
+        let report = await model.probe()
+        return report.isAvailable ? nil : report.message
+    }
+
+    private func shut(because reason: String) {
         guard isOpen else { return }
         isOpen = false
-        readiness.set("model", waitingFor: error.message)
-        logger.warning("the language model is away; waiting for it", metadata: ["error": "\(error)"])
+        readiness.set("model", waitingFor: "model circuit open: \(reason)")
+        logger.warning("the language model is away; waiting for it", metadata: ["reason": "\(reason)"])
+        changesContinuation.yield(false)
         closings.put(())
     }
 
-    /// Lets everybody pass, for a drain.
+    /// Ends all waiting, for a drain.
     func release() {
         isReleased = true
         closings.close()
-        resumeAll()
-    }
-
-    func waitUntilOpen() async {
-        while !isOpen, !isReleased {
-            await withCheckedContinuation { continuation in
-                // The way here may have led over the executor's queue, and past the opening.
-                if isOpen || isReleased { continuation.resume() } else { waiters.append(continuation) }
-            }
-        }
+        changesContinuation.finish()
     }
 
     /// Waits until the gate opens, at most until `deadline`.
@@ -82,11 +97,6 @@ actor ModelGate {
         isOpen = true
         readiness.set("model", waitingFor: nil)
         logger.info("the language model answers")
-        resumeAll()
-    }
-
-    private func resumeAll() {
-        for waiter in waiters { waiter.resume() }
-        waiters = []
+        changesContinuation.yield(true)
     }
 }

@@ -83,11 +83,15 @@ struct Reviser: Sendable {
         var answer = Answer()
         var revised: [Int: String] = [:]
         var reason = "unchanged"
+        var left = settings.modelTimeLimit
         let job = revision.draft.received.job
-        for index in split.sentences {
+        // The sentences that the time limit leaves over stay as they were.
+        for index in split.sentences where left > .zero {
             var part = request
             part.baseline = split.pieces[index].text
-            let trial = try await attempt(part, job: job, candidates: candidates, deadline: deadline)
+            let trial = try await attempt(
+                part, job: job, candidates: candidates, deadline: deadline, timeLimit: left)
+            left -= trial.time
             answer.tokens.prompt += trial.answer.tokens.prompt
             answer.tokens.completion += trial.answer.tokens.completion
             answer.model = trial.answer.model
@@ -106,10 +110,13 @@ struct Reviser: Sendable {
         var accepted: [String] = []
         /// Why the baseline is kept, where nothing was accepted or nothing accepted is better.
         var reason = "not_better"
+        /// What the calls took, without waiting for a slot.
+        var time: Duration = .zero
     }
 
     private func attempt(
-        _ request: RevisionRequest, job: RevisionJob, candidates: Int, deadline: ContinuousClock.Instant
+        _ request: RevisionRequest, job: RevisionJob, candidates: Int, deadline: ContinuousClock.Instant,
+        timeLimit: Duration? = nil
     ) async throws(LanguageModelError) -> Trial {
         var trial = Trial()
         let prompt: RevisionPrompt
@@ -123,7 +130,8 @@ struct Reviser: Sendable {
             ChatRequest(
                 messages: [.system(prompt.system), .user(prompt.user)], maxTokens: room,
                 temperature: candidates > 1 ? max(settings.temperature, 0.1) : settings.temperature, n: candidates),
-            deadline: deadline)
+            deadline: deadline, timeLimit: timeLimit)
+        trial.time = completion.duration - completion.waited
         trial.answer.add(completion)
         let language = LanguageGuess(request.baseline)
         let guards = RevisionGuards(RevisionGuardContext(request, prompt: prompt))

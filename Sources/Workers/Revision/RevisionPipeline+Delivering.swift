@@ -1,4 +1,5 @@
 import AMQP
+import EventLoop
 import Foundation
 import Logging
 import Personalization
@@ -8,7 +9,7 @@ import Postgres
 extension RevisionPipeline {
     func storeAll() async {
         while let batch = await toStore.take(atMost: settings.batch) {
-            let stored = await store(batch.map(\.record))
+            let stored = await store(batch)
             for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
             await giveLeasesBack(of: batch.map(\.record.key))
         }
@@ -21,31 +22,37 @@ extension RevisionPipeline {
         case earlier(StoredRevision)
         /// The database takes anything but this record.
         case refused
+        /// Given up: the job is delivered again.
+        case unstored
     }
 
     /// Stores a batch, as often as it takes while the database is away. A batch that the database refuses is stored row
     /// by row, so that one job never fails its neighbours.
-    private func store(_ records: [RevisionRecord]) async -> [StoreOutcome] {
+    private func store(_ batch: [FinishedJob]) async -> [StoreOutcome] {
         var pause = Pause()
+        var failures = 0
         while true {
             do {
-                return try await revisions.store(records).map { $0.map(StoreOutcome.earlier) ?? .stored }
+                let outcomes = try await revisions.store(batch.map(\.record))
+                if failures > 1 { await databaseTroubleEnded(itWorks: true) }
+                return outcomes.map { $0.map(StoreOutcome.earlier) ?? .stored }
             } catch  where error.mayPass {
                 logger.debug("cannot store yet", metadata: ["error": "\(error)"])
+                failures += 1
+                if failures == 2 { await databaseFails(error.message) }
             } catch {
                 logger.error(
-                    "the database refuses a result", metadata: ["error": "\(error)", "rows": "\(records.count)"])
-                if records.count == 1 { return [.refused] }
+                    "the database refuses a result", metadata: ["error": "\(error)", "rows": "\(batch.count)"])
+                if failures > 1 { await databaseTroubleEnded(itWorks: true) }
+                if batch.count == 1 { return [.refused] }
                 var outcomes: [StoreOutcome] = []
-                for record in records {
-                    let outcome = await store([record])
-                    // Given up: what stays unstored is delivered again.
-                    if outcome.isEmpty { return [] }
-                    outcomes += outcome
-                }
+                for finished in batch { outcomes += await store([finished]) }
                 return outcomes
             }
-            if isAborted { return [] }
+            if isAborted || batch.contains(where: { isHeldTooLong($0.delivery) }) {
+                if failures > 1 { await databaseTroubleEnded(itWorks: false) }
+                return batch.map { _ in .unstored }
+            }
             await pause.wait()
         }
     }
@@ -61,6 +68,8 @@ extension RevisionPipeline {
             refuse(delivery, key: record.key, for: earlier)
         case .refused:
             buryAll(delivery, key: record.key, Self.databaseRefused)
+        case .unstored:
+            giveBack([delivery] + (inFlight.removeValue(forKey: record.key) ?? []).map(\.delivery))
         }
     }
 
@@ -76,45 +85,44 @@ extension RevisionPipeline {
     // MARK: Publish and acknowledge
 
     func publishAll() async {
-        await withDiscardingTaskGroup { group in
-            while let batch = await toPublish.take(atMost: 1024) {
-                let again = await publish(batch)
-                guard !again.isEmpty, !isAborted else { continue }
-                // Beside the loop: what the broker refuses now must not hold the others up.
-                group.addTask(executorPreference: loop) {
-                    await Pause.brief()
-                    await self.publishAgain(again)
-                }
+        while let batch = await toPublish.take(atMost: 1024) {
+            let flight = Flight(batch)
+            let number = nextFlight
+            nextFlight += 1
+            flights[number] = flight
+            // Batches form while their predecessor is confirmed, but nobody waits long for its slowest message.
+            await publisher.publish(flight.messages, patience: .milliseconds(50)) { settled in
+                self.assumeIsolated { $0.settle(settled, of: number) }
             }
         }
     }
 
-    private func publishAgain(_ publications: [Publication]) { toPublish.put(contentsOf: publications) }
-
-    /// Publishes a batch and acknowledges what is confirmed.
-    ///
-    /// - Returns: What has to be published again.
-    private func publish(_ batch: [Publication]) async -> [Publication] {
-        var outcomes = await publisher.publish(batch.flatMap(\.messages))[...]
+    /// Acknowledges what is confirmed whole, and publishes again what is not.
+    private func settle(_ settled: [(index: Int, outcome: PublishOutcome)], of number: Int) {
         var done: [DeliveryTag] = []
-        done.reserveCapacity(batch.count)
+        done.reserveCapacity(settled.count)
         var again: [Publication] = []
-        for publication in batch {
-            let own = outcomes.prefix(publication.messages.count)
-            outcomes = outcomes.dropFirst(publication.messages.count)
-            if let rest = unsettled(publication, own) {
+        for (index, outcome) in settled {
+            guard let (publication, outcomes) = flights[number]?.settle(index, outcome) else { continue }
+            if let rest = unsettled(publication, outcomes) {
                 again.append(rest)
             } else {
                 done.append(publication.delivery.tag)
             }
         }
+        if flights[number]?.open == 0 { flights[number] = nil }
         held -= done.count
-        await consumer.acknowledge(done)
-        return again
+        // Both are on the loop's thread.
+        consumer.assumeIsolated { $0.acknowledge(done) }
+        guard !again.isEmpty, !isAborted else { return }
+        // What is stored costs nothing when it is delivered again.
+        giveBack(again.filter { isHeldTooLong($0.delivery) }.map(\.delivery))
+        let rest = again.filter { !isHeldTooLong($0.delivery) }
+        loop.schedule(after: .milliseconds(100)) { self.assumeIsolated { $0.toPublish.put(contentsOf: rest) } }
     }
 
     /// What is left to publish of a delivery's messages; nil when all are confirmed.
-    private func unsettled(_ publication: Publication, _ outcomes: ArraySlice<PublishOutcome>) -> Publication? {
+    private func unsettled(_ publication: Publication, _ outcomes: [PublishOutcome]) -> Publication? {
         var rest = publication
         rest.messages = []
         for (message, outcome) in zip(publication.messages, outcomes) {

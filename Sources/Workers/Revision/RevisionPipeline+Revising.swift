@@ -9,6 +9,7 @@ extension RevisionPipeline {
     func work(on received: ReceivedJob, _ plan: JobPlanner.Plan) async {
         var plan = plan
         var pause = Pause()
+        var interruptions = 0
         while true {
             switch plan {
             case .done, .finish, .republish, .reused:
@@ -18,27 +19,27 @@ extension RevisionPipeline {
                 await giveLeaseBack(of: received)
                 settle(received, by: plan)
                 return
-            case .retry(let seconds):
+            case .retry(let seconds, let reason):
                 await giveLeaseBack(of: received)
-                return await climb(received, seconds: seconds)
+                return climb(received, seconds: seconds, reason: reason)
             case .giveBack:
                 await giveLeaseBack(of: received)
-                return await giveBack([received])
+                return giveBack([received])
             case .waitForDirectory:
                 // A queue of a team that the database does not know, or a model that is seconds old.
                 await pause.wait()
                 plan = await planAgain(received)
             case .generate(let draft, let choices):
-                if let changed = await lease(received) {
+                if let changed = await untilMayCall(draft) {
                     plan = changed
                 } else {
-                    plan = await generate(draft, choices)
+                    plan = await generate(draft, choices, &interruptions)
                 }
             case .revise(let revision):
-                if let changed = await lease(received) {
+                if let changed = await untilMayCall(revision.draft) {
                     plan = changed
                 } else {
-                    plan = await revise(revision)
+                    plan = await revise(revision, &interruptions)
                 }
             }
         }
@@ -46,9 +47,23 @@ extension RevisionPipeline {
 
     // MARK: Waiting
 
+    /// Waits until the model is there and the job's lease is taken.
+    ///
+    /// - Returns: What to do instead; nil when the model may be called.
+    private func untilMayCall(_ draft: JobDraft) async -> JobPlanner.Plan? {
+        let received = draft.received
+        let end = min(received.deadline, received.delivery.receivedAt.advanced(by: settings.holdLimit))
+        guard await gate.wait(until: end) else {
+            // Another worker may have a model that answers.
+            if isDraining || received.deadline > .now { return .giveBack }
+            return .finish(draft.keep(.expired, reason: "model_outage", wall: Date(), now: .now))
+        }
+        return await lease(received)
+    }
+
     /// Plans a job anew, after something may have changed.
     private func planAgain(_ received: ReceivedJob) async -> JobPlanner.Plan {
-        if isDraining { return .giveBack }
+        if isDraining || isHeldTooLong(received.delivery) { return .giveBack }
         // Nothing comes back for a job that the database refuses, or when the worker drains: it is dealt with.
         return await plans(for: [received]).first?.1 ?? .done
     }
@@ -63,7 +78,7 @@ extension RevisionPipeline {
         var mayBeDone = received.delivery.isRedelivered
         while true {
             do {
-                if try await leases.acquire([received.key], for: settings.modelTimeLimit * 2)[0] {
+                if try await leases.acquire([received.key], for: settings.leaseTime)[0] {
                     leased.insert(received.key)
                     guard mayBeDone else { return nil }
                     let plan = await planAgain(received)
@@ -88,7 +103,9 @@ extension RevisionPipeline {
 
     // MARK: The model
 
-    private func generate(_ draft: JobDraft, _ choices: Choices) async -> JobPlanner.Plan {
+    private func generate(
+        _ draft: JobDraft, _ choices: Choices, _ interruptions: inout Int
+    ) async -> JobPlanner.Plan {
         let start = ContinuousClock.now
         do {
             let answer = try await reviser.baseline(of: draft.received.job, deadline: deadline(of: draft))
@@ -97,11 +114,11 @@ extension RevisionPipeline {
             guard let tenant = directory.tenants[draft.received.tenant] else { return .waitForDirectory }
             return planner.choose(draft, baseline: answer.texts.first ?? "", choices: choices, tenant: tenant)
         } catch {
-            return await recover(draft, from: error) ?? .generate(draft, choices)
+            return await recover(draft, from: error, &interruptions) ?? .generate(draft, choices)
         }
     }
 
-    private func revise(_ revision: JobPlanner.Revision) async -> JobPlanner.Plan {
+    private func revise(_ revision: JobPlanner.Revision, _ interruptions: inout Int) async -> JobPlanner.Plan {
         let start = ContinuousClock.now
         do {
             let outcome = try await reviser.revise(revision, deadline: deadline(of: revision.draft))
@@ -125,7 +142,7 @@ extension RevisionPipeline {
                 return .finish(draft.keep(.kept, reason: reason, wall: Date(), now: .now))
             }
         } catch {
-            return await recover(revision.draft, from: error) ?? .revise(revision)
+            return await recover(revision.draft, from: error, &interruptions) ?? .revise(revision)
         }
     }
 
@@ -133,24 +150,37 @@ extension RevisionPipeline {
         JobPlanner(directory: directory, lookUpTime: nil, wall: Date(), now: .now)
     }
 
+    /// When an answer is of no use any more. Waiting for a slot counts against it, and not against the time limit.
     private func deadline(of draft: JobDraft) -> ContinuousClock.Instant {
-        min(draft.received.deadline, .now.advanced(by: settings.modelTimeLimit))
+        min(draft.received.deadline, draft.received.delivery.receivedAt.advanced(by: settings.holdLimit))
     }
+
+    /// How often a job's call may break off while the model answers its health address, before that is the job's fault:
+    /// the model was restarted, or the connection broke.
+    private static let interruptionLimit = 2
 
     /// Decides what a failed model call makes of a job.
     ///
     /// - Returns: What to do instead; nil after an outage: try again.
-    private func recover(_ draft: JobDraft, from error: LanguageModelError) async -> JobPlanner.Plan? {
+    private func recover(
+        _ draft: JobDraft, from error: LanguageModelError, _ interruptions: inout Int
+    ) async -> JobPlanner.Plan? {
         let job = draft.received.job
         if draft.received.deadline <= .now {
             return .finish(draft.keep(.expired, reason: "deadline", wall: Date(), now: .now))
         }
+        if isHeldTooLong(draft.received.delivery) { return .giveBack }
         if error.isOutage {
-            await gate.shut(because: error)
-            if await gate.wait(until: draft.received.deadline) { return nil }
-            // Another worker may have a model that answers.
-            if isDraining { return .giveBack }
-            return .finish(draft.keep(.expired, reason: "model_outage", wall: Date(), now: .now))
+            // The lease is for a call; the job waits without it.
+            if await gate.isAway(after: error) {
+                await giveLeaseBack(of: draft.received)
+                return nil
+            }
+            if !error.isTooSlow, interruptions < Self.interruptionLimit {
+                interruptions += 1
+                await Pause.brief()
+                return nil
+            }
         }
         logger.warning(
             "the model call failed",
@@ -164,10 +194,9 @@ extension RevisionPipeline {
                     code: .refusedByModel, message: "the model refuses the content; on_failure asks for no baseline"))
         }
         if let seconds = RetryLadder.tier(
-            attempt: draft.received.attempt, left: ContinuousClock.now.duration(to: draft.received.deadline),
-            isPlain: draft.received.delivery.properties.userID == nil)
+            attempt: draft.received.attempt, left: ContinuousClock.now.duration(to: draft.received.deadline))
         {
-            return .retry(seconds: seconds)
+            return .retry(seconds: seconds, reason: error.code.reason)
         }
         guard job.onFailure == .retry else {
             return .finish(draft.keep(.failedBaseline, reason: error.code.reason, wall: Date(), now: .now))
@@ -178,19 +207,13 @@ extension RevisionPipeline {
                 message: "the model failed each time (\(error.code.reason)); on_failure asks for no baseline"))
     }
 
-    /// Sends a job and its copies to a tier of the retry ladder. A copy that came under a broker user cannot be published
-    /// again under it, and goes back to its queue instead.
-    private func climb(_ received: ReceivedJob, seconds: Int) async {
+    /// Sends a job and its copies to a tier of the retry ladder.
+    private func climb(_ received: ReceivedJob, seconds: Int, reason: String) {
         for copy in [received] + (inFlight.removeValue(forKey: received.key) ?? []) {
-            guard copy.delivery.properties.userID == nil else {
-                held -= 1
-                await consumer.reject([copy.tag], requeue: true)
-                continue
-            }
-            toPublish.put(
-                Publication(
-                    delivery: copy.delivery, tenant: copy.tenant,
-                    messages: [RetryLadder.message(for: copy, seconds: seconds)]))
+            let message = RetryLadder.message(
+                for: copy, seconds: seconds, reason: reason, brokerUser: brokerUser, wall: Date(),
+                jitter: .random(in: 0...1))
+            toPublish.put(Publication(delivery: copy.delivery, tenant: copy.tenant, messages: [message]))
         }
     }
 }

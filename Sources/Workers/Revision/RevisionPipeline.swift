@@ -23,6 +23,10 @@ actor RevisionPipeline {
     let leases: LeaseStore
     let reviser: Reviser
     let gate: ModelGate
+    let suspicions: SuspectStore
+    let readiness: ServiceReadiness
+    /// The workers' own user at the broker, under which jobs are published again.
+    let brokerUser: String
     let logger: Logger
     private let intake: JobIntake
 
@@ -38,12 +42,24 @@ actor RevisionPipeline {
     var isDraining = false
     /// Nothing is waited for any more; what is not acknowledged goes back to its queue with the connection.
     var isAborted = false
+    /// Why no jobs are taken; empty: they are.
+    var pauses: Set<ConsumptionPause> = [.model]
+    var consumptionVersion = 0
+    var isAdjusting = false
+    /// Statements that fail again and again at present.
+    var databaseTroubles = 0
+    /// Deliveries that wait for their turn to run alone.
+    let suspects = Mailbox<Delivery>()
+    /// Batches with messages that the broker has not settled.
+    var flights: [Int: Flight] = [:]
+    var nextFlight = 0
     let toStore = Mailbox<FinishedJob>()
     let toPublish = Mailbox<Publication>()
 
     init(
         loop: EventLoop, settings: WorkerSettings, consumer: Consumer, publisher: Publisher, database: PostgresClient,
-        reviser: Reviser, gate: ModelGate, owner: String, logger: Logger
+        reviser: Reviser, gate: ModelGate, owner: String, readiness: ServiceReadiness, brokerUser: String,
+        logger: Logger
     ) {
         self.loop = loop
         self.settings = settings
@@ -51,10 +67,13 @@ actor RevisionPipeline {
         self.publisher = publisher
         revisions = RevisionStore(database: database)
         leases = LeaseStore(database: database, owner: owner)
+        suspicions = SuspectStore(database: database)
+        self.readiness = readiness
+        self.brokerUser = brokerUser
         self.reviser = reviser
         self.gate = gate
         self.logger = logger
-        intake = JobIntake(limits: MessageLimits(textBytes: settings.textLimit))
+        intake = JobIntake(limits: MessageLimits(textBytes: settings.textLimit), brokerUser: brokerUser)
     }
 
     /// Works until the consumer is closed and everything received is done.
@@ -62,6 +81,8 @@ actor RevisionPipeline {
         await withDiscardingTaskGroup { group in
             group.addTask(executorPreference: loop) { await self.storeAll() }
             group.addTask(executorPreference: loop) { await self.publishAll() }
+            group.addTask(executorPreference: loop) { await self.workOnSuspects() }
+            group.addTask(executorPreference: loop) { await self.followGate() }
             await receiveAll()
         }
     }
@@ -71,10 +92,8 @@ actor RevisionPipeline {
         let gone = self.directory.tenants.keys.filter { directory.tenants[$0] == nil }
         self.directory = directory
         guard !isDraining else { return }
-        for tenant in directory.tenants.keys where !isDraining {
-            // Consuming a queue that is consumed already changes nothing.
-            await consumer.consume(Names.jobs(of: tenant), prefetch: settings.prefetch)
-        }
+        await databaseWorks()
+        await adjustConsumption()
         for tenant in gone { await consumer.cancel(Names.jobs(of: tenant)) }
     }
 
@@ -98,9 +117,7 @@ actor RevisionPipeline {
 
     private func receiveAll() async {
         await withDiscardingTaskGroup { group in
-            while true {
-                await gate.waitUntilOpen()
-                guard let deliveries = await consumer.next() else { break }
+            while let deliveries = await consumer.next() {
                 if isDraining {
                     await consumer.reject(deliveries.map(\.tag), requeue: true)
                     continue
@@ -111,6 +128,8 @@ actor RevisionPipeline {
                 }
             }
         }
+        await gate.release()
+        suspects.close()
         toStore.close()
         toPublish.close()
     }
@@ -122,22 +141,37 @@ actor RevisionPipeline {
         var jobs: [ReceivedJob] = []
         jobs.reserveCapacity(deliveries.count)
         for delivery in deliveries {
-            switch intake.decide(delivery, tenants: directory.tenants, wall: wall, now: now) {
-            case .job(let received):
-                if let waited = received.waited {
-                    activity[received.tenant] = TeamActivity(
-                        tenant: received.tenant, lastWait: waited / 1000, lastReceivedAt: wall)
-                }
-                // A copy of a job in flight gets that job's result, unless it is another job under the same id.
-                if inFlight[received.key]?.append(received) == nil {
-                    inFlight[received.key] = []
-                    jobs.append(received)
-                }
-            case .dead(let letter, let reply):
-                bury(letter, reply: reply)
+            // Not even looked at beside others.
+            if Self.deliveries(before: delivery) >= Self.suspectDeliveries {
+                suspects.put(delivery)
+                continue
             }
+            accept(delivery, wall: wall, now: now).map { jobs.append($0) }
         }
         return jobs
+    }
+
+    /// The job that a delivery is.
+    func accept(_ delivery: Delivery) -> [ReceivedJob] {
+        accept(delivery, wall: Date(), now: .now).map { [$0] } ?? []
+    }
+
+    private func accept(_ delivery: Delivery, wall: Date, now: ContinuousClock.Instant) -> ReceivedJob? {
+        switch intake.decide(delivery, tenants: directory.tenants, wall: wall, now: now) {
+        case .job(let received):
+            if let waited = received.waited {
+                activity[received.tenant] = TeamActivity(
+                    tenant: received.tenant, lastWait: waited / 1000, lastReceivedAt: wall)
+            }
+            // A copy of a job in flight gets that job's result, unless it is another job under the same id.
+            if inFlight[received.key]?.append(received) == nil {
+                inFlight[received.key] = []
+                return received
+            }
+        case .dead(let letter, let reply):
+            bury(letter, reply: reply)
+        }
+        return nil
     }
 
     func bury(_ letter: DeadLetter, reply: OutgoingMessage? = nil) {
@@ -177,12 +211,18 @@ actor RevisionPipeline {
     ///   batch went back.
     private func contexts(of jobs: [ReceivedJob]) async -> [JobContext?]? {
         var pause = Pause()
+        var failures = 0
         while true {
             do {
-                return try await revisions.contexts(of: jobs.map(\.key))
+                let contexts = try await revisions.contexts(of: jobs.map(\.key))
+                if failures > 1 { await databaseTroubleEnded(itWorks: true) }
+                return contexts
             } catch  where error.mayPass {
                 logger.debug("look-up failed, trying again", metadata: ["error": "\(error)"])
+                failures += 1
+                if failures == 2 { await databaseFails(error.message) }
             } catch {
+                if failures > 1 { await databaseTroubleEnded(itWorks: true) }
                 logger.error("look-up refused", metadata: ["error": "\(error)", "jobs": "\(jobs.count)"])
                 if jobs.count == 1 {
                     buryAll(jobs[0].delivery, key: jobs[0].key, Self.databaseRefused)
@@ -192,8 +232,9 @@ actor RevisionPipeline {
                 for job in jobs { contexts.append(await self.contexts(of: [job])?[0]) }
                 return contexts
             }
-            if isDraining {
-                await giveBack(jobs)
+            if isDraining || jobs.contains(where: { isHeldTooLong($0.delivery) }) {
+                if failures > 1 { await databaseTroubleEnded(itWorks: false) }
+                giveBack(jobs)
                 return nil
             }
             await pause.wait()
@@ -203,14 +244,8 @@ actor RevisionPipeline {
     static let databaseRefused = MessageError(
         code: .databaseRefused, message: "the database refuses what the job needs: see the worker's log")
 
-    func giveBack(_ jobs: [ReceivedJob]) async {
-        var tags: [DeliveryTag] = []
-        for job in jobs {
-            tags.append(job.tag)
-            tags.append(contentsOf: (inFlight.removeValue(forKey: job.key) ?? []).map(\.tag))
-        }
-        held -= tags.count
-        await consumer.reject(tags, requeue: true)
+    func giveBack(_ jobs: [ReceivedJob]) {
+        giveBack(jobs.flatMap { job in [job.delivery] + (inFlight.removeValue(forKey: job.key) ?? []).map(\.delivery) })
     }
 
     // MARK: Settle

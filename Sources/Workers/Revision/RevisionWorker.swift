@@ -43,13 +43,16 @@ public struct RevisionWorker: Service {
 
     private func run(with model: LanguageModelClient) async throws {
         try await connections.run(grace: settings.grace) { live in
+            let id = UUID().uuidString
             let gate = ModelGate(loop: live.loop, model: model, readiness: connections.readiness, logger: logger)
             let pipeline = RevisionPipeline(
                 loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
                 database: live.database, reviser: Reviser(model: model, settings: settings), gate: gate,
-                owner: UUID().uuidString, logger: logger)
+                owner: id, readiness: connections.readiness, brokerUser: connections.broker.user, logger: logger)
             return RevisionWork(
-                live: live, pipeline: pipeline, gate: gate, settings: settings, logger: logger)
+                live: live, pipeline: pipeline, gate: gate,
+                processes: ProcessStore(database: live.database, id: id, kind: .worker), settings: settings,
+                logger: logger)
         }
     }
 }
@@ -59,6 +62,7 @@ private struct RevisionWork: PipelineWork {
     let live: Connections.Live
     let pipeline: RevisionPipeline
     let gate: ModelGate
+    let processes: ProcessStore
     let settings: WorkerSettings
     let logger: Logger
 
@@ -79,6 +83,7 @@ private struct RevisionWork: PipelineWork {
 
     /// Reads tenants, models and catalogs, consumes the queues of teams that are new, and tells how long jobs wait.
     func reload() async throws {
+        try await processes.announce(for: settings.refresh.announcement)
         try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
         await pipeline.update(
             try await pipeline.directory.replacing(
@@ -89,5 +94,11 @@ private struct RevisionWork: PipelineWork {
 
     func drain() async { await pipeline.drain() }
     func abort() async { await pipeline.abort() }
+
+    func leave() async {
+        // Where it cannot be said, the announcement runs out by itself.
+        try? await processes.withdraw()
+    }
+
     var held: Int { get async { await pipeline.held } }
 }

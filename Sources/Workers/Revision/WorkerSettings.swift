@@ -34,12 +34,18 @@ public struct WorkerSettings: Sendable {
     public var exploration = 0.0
     /// How long a model call for one job may take in all.
     public var modelTimeLimit: Duration = .seconds(120)
+    /// How long a job may be held without an end, as in an outage, before it goes back to its queue; well below the
+    /// broker's acknowledgement timeout of 30 minutes.
+    public var holdLimit: Duration = .seconds(600)
     /// How long jobs in flight may take to finish after SIGTERM.
     public var grace: Duration = .seconds(25)
     /// How often tenants, catalogs and models are read anew.
     public var refresh: Duration = .seconds(2)
     /// The longest text that is accepted, in bytes of UTF-8.
     public var textLimit = 256 * 1024
+
+    /// How long a lease lasts at most. It is given back with the result; one of a dead worker ends before.
+    var leaseTime: Duration { max(modelTimeLimit * 2, holdLimit + modelTimeLimit) }
 
     public init() {}
 }

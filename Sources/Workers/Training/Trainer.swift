@@ -1,5 +1,6 @@
 public import AMQP
 import EventLoop
+import Foundation
 public import Logging
 import Personalization
 public import Postgres
@@ -28,8 +29,10 @@ public struct Trainer: Service {
 
     public func run() async throws {
         try await connections.run(grace: settings.grace) { live in
-            TrainingWork(
-                live: live,
+            let id = UUID().uuidString
+            return TrainingWork(
+                live: live, processes: ProcessStore(database: live.database, id: id, kind: .trainer),
+                shards: ShardStore(database: live.database, owner: id),
                 pipeline: TrainingPipeline(
                     loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
                     database: live.database, logger: logger),
@@ -40,6 +43,8 @@ public struct Trainer: Service {
 
 private struct TrainingWork: PipelineWork {
     let live: Connections.Live
+    let processes: ProcessStore
+    let shards: ShardStore
     let pipeline: TrainingPipeline
     let settings: TrainerSettings
     let logger: Logger
@@ -62,11 +67,51 @@ private struct TrainingWork: PipelineWork {
         await pipeline.update(
             ModelsInUse(try await ModelStore(database: live.database).kept()),
             tenants: try await TenantStore(database: live.database).all())
-        // Consuming a queue that is consumed already changes nothing.
+        try await processes.announce(for: settings.refresh.announcement)
+        try await shareOut()
+    }
+
+    /// Consumes this trainer's share of the feedback queues: one among n alive has at most ⌈queues / n⌉ of them.
+    private func shareOut() async throws {
+        let trainers = max(1, try await processes.living().count)
+        let share = (settings.shards + trainers - 1) / trainers
+        var owned = try await shards.owned(of: settings.shards)
+        for shard in owned.dropFirst(share) where await letGo(of: shard) {
+            try await shards.release(shard)
+            owned.removeAll { $0 == shard }
+        }
+        owned += try await shards.claim(share - owned.count, of: settings.shards)
         for shard in 0..<settings.shards {
             if await pipeline.isDraining { return }
-            await live.consumer.consume(Names.feedback(shard: shard), prefetch: settings.prefetch)
+            // Consuming a queue that is consumed already changes nothing, nor does cancelling one that is not.
+            if owned.contains(shard) {
+                await live.consumer.consume(Names.feedback(shard: shard), prefetch: settings.prefetch)
+            } else {
+                await live.consumer.cancel(Names.feedback(shard: shard))
+            }
         }
+    }
+
+    /// Stops consuming a queue and waits until what came of it is in the database and acknowledged, so that whoever has
+    /// it next takes every person's events in order.
+    ///
+    /// - Returns: Whether nothing is held any more.
+    private func letGo(of shard: Int) async -> Bool {
+        let queue = Names.feedback(shard: shard)
+        await live.consumer.cancel(queue)
+        let end = ContinuousClock.now.advanced(by: .seconds(3))
+        var looks = 0
+        // Empty several times: between two looks a burst may have been on its way from the consumer to the pipeline.
+        while looks < 3, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(50))
+            looks = await pipeline.holdsNothing(of: queue) ? looks + 1 : 0
+        }
+        return looks >= 3
+    }
+
+    func leave() async {
+        // Where it cannot be said, the announcement runs out by itself.
+        try? await processes.withdraw()
     }
 
     func drain() async { await pipeline.drain() }

@@ -6,6 +6,9 @@ public struct TrainerSettings: Sendable {
     public var prefetch = 256
     /// The most events in one transaction.
     public var batch = 256
+    /// How long an event may be held while the database is away, before it goes back to its queue; well below the
+    /// broker's acknowledgement timeout of 30 minutes.
+    public var holdLimit: Duration = .seconds(600)
     /// How long events in flight may take to finish after SIGTERM.
     public var grace: Duration = .seconds(25)
     /// How often models are read anew.

@@ -23,6 +23,9 @@ actor TrainingPipeline {
     private(set) var held = 0
     private(set) var isDraining = false
     private var isAborted = false
+    /// The database is away for too long: nothing is held until it is back.
+    private var isSuspended = false
+    private var heldOf: [String: Int] = [:]
     private var counts: [String: Int] = [:]
 
     init(
@@ -41,7 +44,14 @@ actor TrainingPipeline {
 
     func update(_ models: ModelsInUse, tenants: [Tenant]) {
         self.models = models
+        isSuspended = false
         intake.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
+    }
+
+    /// Whether everything that came from a queue is dealt with.
+    func holdsNothing(of queue: String) async -> Bool {
+        let isWaiting = await consumer.hasUnfetched(of: queue)
+        return !isWaiting && heldOf[queue, default: 0] == 0
     }
 
     /// How many events had each outcome since the start.
@@ -62,6 +72,7 @@ actor TrainingPipeline {
                 continue
             }
             held += deliveries.count
+            for delivery in deliveries { heldOf[delivery.queue, default: 0] += 1 }
             for start in stride(from: 0, to: deliveries.count, by: settings.batch) {
                 await take(deliveries[start..<min(start + settings.batch, deliveries.count)])
             }
@@ -69,6 +80,7 @@ actor TrainingPipeline {
     }
 
     private func take(_ deliveries: ArraySlice<Delivery>) async {
+        if isSuspended { return await giveBack(deliveries) }
         var events: [(Delivery, FeedbackRecord)] = []
         var letters: [DeadLetter] = []
         for delivery in deliveries {
@@ -78,10 +90,23 @@ actor TrainingPipeline {
             }
         }
         letters += await learn(events)
+        if isSuspended { return await giveBack(deliveries) }
         await bury(letters)
         guard !isAborted else { return }
-        held -= deliveries.count
+        settled(deliveries)
         await consumer.acknowledge(deliveries.map(\.tag))
+    }
+
+    private func settled(_ deliveries: ArraySlice<Delivery>) {
+        held -= deliveries.count
+        for delivery in deliveries { heldOf[delivery.queue, default: 0] -= 1 }
+    }
+
+    /// Gives events back in their order. What was learned of them already is ignored when they come again.
+    private func giveBack(_ deliveries: ArraySlice<Delivery>) async {
+        await consumer.cancelAll()
+        settled(deliveries)
+        await consumer.reject(deliveries.map(\.tag), requeue: true)
     }
 
     /// Takes events into the database, as often as it takes while that is away. A batch that the database refuses is
@@ -102,6 +127,10 @@ actor TrainingPipeline {
                 await pause.wait()
             } catch let error as PostgresError where error.mayPass {
                 logger.debug("feedback not taken yet", metadata: ["error": "\(error)"])
+                if events.contains(where: { $0.0.receivedAt.duration(to: .now) > settings.holdLimit }) {
+                    isSuspended = true
+                    return []
+                }
                 await pause.wait()
             } catch {
                 logger.error("feedback refused", metadata: ["error": "\(error)", "events": "\(events.count)"])
