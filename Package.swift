@@ -16,6 +16,7 @@ let package = Package(
             traits: ["JSON", "CommandLineArguments"]),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
@@ -45,6 +46,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
 
         // The mathematics: values in, values out.
@@ -64,7 +66,9 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0001_tenants_models_prompts.sql"),
                 .embedInCode("Stores/Migrations/0002_people_and_revisions.sql"),
                 .embedInCode("Stores/Migrations/0003_versions.sql"),
+                .embedInCode("Stores/Migrations/0006_limits_retention_forgetting.sql"),
                 .embedInCode("Stores/Migrations/0007_processes.sql"),
+                .embedInCode("Stores/Migrations/roles.sql"),
             ]),
         .target(
             name: "Workers",
@@ -110,6 +114,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         .testTarget(name: "RewardFactorizationTests", dependencies: ["RewardFactorization"]),
         .testTarget(name: "PersonalizationTests", dependencies: ["Personalization", "RewardFactorization"]),

@@ -31,7 +31,7 @@ public final class LanguageModelClient: Sendable {
         self.logger = logger
         self.pacing = pacing
         limit = ConcurrencyLimit(slots: configuration.slots, maximumWaiting: configuration.maximumWaiting)
-        transport = HTTPTransport(configuration)
+        transport = try HTTPTransport(configuration)
         if endpoint.isPlaintextBeyondLoopback {
             logger.warning(
                 "The language model endpoint is reached without TLS: prompts can be read on the way; use https",

@@ -5,8 +5,11 @@ import Foundation
 public struct BrokerDefinitions: Sendable {
     private let topology: Topology
     private let virtualHost: String
+    private let permissions: [TeamPermissions]
 
-    public init(_ topology: Topology, virtualHost: String) {
+    /// - Parameter permissions: Of teams' broker users, who must exist where the definitions are imported.
+    public init(_ topology: Topology, virtualHost: String, permissions: [TeamPermissions] = []) {
+        self.permissions = permissions
         self.topology = topology
         self.virtualHost = virtualHost
     }
@@ -33,6 +36,16 @@ public struct BrokerDefinitions: Sendable {
                 return Binding(
                     source: binding.source, vhost: virtualHost, destination: name, destinationType: type,
                     routingKey: binding.routingKey, arguments: binding.arguments.mapValues(Argument.init))
+            },
+            permissions: permissions.map {
+                Permission(
+                    user: $0.user, vhost: virtualHost, configure: $0.configure, write: $0.write, read: $0.read)
+            },
+            topicPermissions: permissions.flatMap { team in
+                team.topicExchanges.map {
+                    TopicPermission(
+                        user: team.user, vhost: virtualHost, exchange: $0, write: team.key, read: team.key)
+                }
             })
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -44,6 +57,24 @@ public struct BrokerDefinitions: Sendable {
         let exchanges: [Exchange]
         let queues: [Queue]
         let bindings: [Binding]
+        let permissions: [Permission]
+        let topicPermissions: [TopicPermission]
+    }
+
+    private struct Permission: Encodable {
+        let user: String
+        let vhost: String
+        let configure: String
+        let write: String
+        let read: String
+    }
+
+    private struct TopicPermission: Encodable {
+        let user: String
+        let vhost: String
+        let exchange: String
+        let write: String
+        let read: String
     }
 
     private struct Exchange: Encodable {

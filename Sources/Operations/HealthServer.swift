@@ -7,18 +7,22 @@ public import Workers
 public struct HealthServer: Service {
     private let host: String
     private let port: Int
+    private let token: String?
     private let readiness: ServiceReadiness
     private let logger: Logger
 
-    public init(host: String, port: Int, readiness: ServiceReadiness, logger: Logger) {
+    /// - Parameter token: What every request has to bring as its bearer token; nil lets everybody in, for loopback only.
+    public init(host: String, port: Int, token: String? = nil, readiness: ServiceReadiness, logger: Logger) {
         self.host = host
         self.port = port
+        self.token = token
         self.readiness = readiness
         self.logger = logger
     }
 
     public func run() async throws {
         let router = Router()
+        if let token { router.add(middleware: BearerToken(token)) }
         router.get("health/live") { _, _ in "alive\n" }
         router.get("health/ready") { [readiness] _, _ -> EditedResponse<String> in
             let waiting = readiness.waiting.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\n" }

@@ -26,6 +26,10 @@ public struct QueueStatusReport: Sendable, Encodable {
     }
 
     public let queues: [Queue]
+    /// Dead letters of all teams, those that somebody looks at included.
+    public let dead: Int
+    /// Messages that no queue took.
+    public let unrouted: Int
 
     /// Reads the queues from the broker.
     ///
@@ -39,6 +43,15 @@ public struct QueueStatusReport: Sendable, Encodable {
             queues: queues.compactMap { Queue($0, activity: activity, now: now) }.sorted {
                 ($0.kind.order, $0.name) < ($1.kind.order, $1.name)
             })
+    }
+
+    private init(queues: [Queue]) {
+        self.queues = queues
+        func depth(_ kind: Queue.Kind) -> Int {
+            queues.filter { $0.kind == kind }.reduce(0) { $0 + $1.ready + $1.unacked }
+        }
+        dead = depth(.dead)
+        unrouted = depth(.unrouted)
     }
 
     public func json() throws -> String {
@@ -115,7 +128,9 @@ extension QueueStatusReport.Queue {
             return (kind, String(name.dropFirst(prefix.count + 1)))
         }
         if name.hasPrefix(Names.feedback + ".") { return (.feedback, nil) }
-        if name.hasPrefix("attune.retry.") { return (.retry, nil) }
+        if name.hasPrefix("attune.retry.") {
+            return (.retry, name.split(separator: ".", maxSplits: 3).dropFirst(3).first.map(String.init))
+        }
         return nil
     }
 }

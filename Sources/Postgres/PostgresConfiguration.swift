@@ -3,7 +3,7 @@ import CPostgres
 /// Where the database is and how a client behaves towards it. The password is never printed.
 public struct PostgresConfiguration: Sendable {
     /// What the connection string said, by libpq's keywords (PostgreSQL manual, 34.1.2).
-    let parameters: [String: String]
+    var parameters: [String: String]
 
     /// Connections, at least 1; 4 by default.
     public var poolSize = 4
@@ -52,6 +52,22 @@ public struct PostgresConfiguration: Sendable {
             unsafe option += 1
         }
         self.parameters = parameters
+    }
+
+    /// Takes the place of the password in the connection string.
+    ///
+    /// - Throws: ``PostgresError/Code/invalidConfiguration`` for one with a NUL.
+    public mutating func setPassword(_ password: String) throws(PostgresError) {
+        guard !password.utf8.contains(0) else {
+            throw PostgresError(.invalidConfiguration, "the database's password contains a NUL character; correct it")
+        }
+        parameters["password"] = password
+    }
+
+    /// Connects by TLS only, to a server whose certificate one of the file's signed for its host name.
+    public mutating func requireTrust(authorityFile: String) {
+        parameters["sslmode"] = "verify-full"
+        parameters["sslrootcert"] = authorityFile
     }
 
     public var host: String { parameters["hostaddr"] ?? parameters["host"] ?? "the default host" }

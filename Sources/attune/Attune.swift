@@ -21,8 +21,7 @@ struct Attune: AsyncParsableCommand {
             """,
         subcommands: [
             WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, StatusCommand.self,
-            UsersCommand.self, TenantsCommand.self, PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self,
-            ConfigurationCommand.self, EvaluateCommand.self,
-            FitCommand.self, ModelCommand.self,
+            DeadCommand.self, UsersCommand.self, TenantsCommand.self, PromptsCommand.self, TopologyCommand.self,
+            DatabaseCommand.self, ConfigurationCommand.self, EvaluateCommand.self, FitCommand.self, ModelCommand.self,
         ])
 }

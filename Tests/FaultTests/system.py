@@ -20,7 +20,7 @@ from proxy import Proxy  # noqa: E402
 
 SHARDS = 4
 QUEUES = ([f"attune.jobs.{TEAM}"] + [f"attune.feedback.{shard}" for shard in range(SHARDS)]
-          + [f"attune.retry.{seconds}" for seconds in (1, 5, 30, 120, 600)])
+          + [f"attune.retry.{seconds}.{TEAM}" for seconds in (1, 5, 30, 120, 600)])
 
 
 class Process:

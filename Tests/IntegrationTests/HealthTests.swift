@@ -36,9 +36,35 @@ struct HealthTests {
         }
     }
 
-    private func answer(_ port: Int, _ path: String) async throws -> (status: UInt, text: String) {
-        let response = try await HTTPClient.shared.execute(
-            HTTPClientRequest(url: "http://127.0.0.1:\(port)/health/\(path)"), timeout: .seconds(5))
+    @Test("with a token answers those who bring it, and nobody else")
+    func token() async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let port = Int.random(in: 32_000..<32_768)
+        let server = HealthServer(
+            host: "127.0.0.1", port: port, token: "a token of the test", readiness: ServiceReadiness(parts: []),
+            logger: logger)
+        let services = ServiceGroup(configuration: .init(services: [server], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            try await eventually { (try? await answer(port, "live"))?.status == 401 }
+            for path in ["live", "ready", "nothing"] {
+                for header in [nil, "", "Bearer", "Bearer a token of the tesT", "Basic a token of the test"] {
+                    #expect(try await answer(port, path, authorization: header).status == 401)
+                }
+            }
+            #expect(try await answer(port, "live", authorization: "Bearer a token of the test").status == 200)
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+
+    private func answer(
+        _ port: Int, _ path: String, authorization: String? = nil
+    ) async throws -> (status: UInt, text: String) {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/health/\(path)")
+        if let authorization { request.headers.add(name: "Authorization", value: authorization) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
         return (response.status.code, String(buffer: try await response.body.collect(upTo: 1 << 16)))
     }
 }

@@ -13,6 +13,7 @@ struct Endpoint: Sendable, Hashable {
     /// Whether what is sent can be read on the way.
     let isPlaintextBeyondLoopback: Bool
 
+    var isHTTPS: Bool { api.lowercased().hasPrefix("https:") }
     var chatCompletions: String { api + "/chat/completions" }
     var models: String { api + "/models" }
     var health: String { root + "/health" }

@@ -14,6 +14,10 @@ extension LanguageModelConfiguration {
                 "apiKey must be visible ASCII without spaces; leave it unset for an endpoint without authentication")
         }
         try validateHeaders()
+        if authorityFile != nil {
+            try require(
+                (try? Endpoint(baseURL))?.isHTTPS == true, "authorityFile needs an https:// baseURL")
+        }
 
         try require(attemptTimeLimit > .zero, "attemptTimeLimit must be above 0")
         try require(connectTimeLimit > .zero, "connectTimeLimit must be above 0")

@@ -21,6 +21,9 @@ public struct LanguageModelConfiguration: Sendable {
     /// Sent with every request, probes included; for gateways that authenticate their own way. None by default.
     public var extraHeaders: [String: String] = [:]
 
+    /// Certificates, PEM, that sign the endpoint's, for `https`; nil: those that the system trusts.
+    public var authorityFile: String?
+
     /// The longest one HTTP request may take, from connecting to the last byte. 60 s by default.
     public var attemptTimeLimit: Duration = .seconds(60)
     /// The longest that connecting, TLS included, may take. 5 s by default.

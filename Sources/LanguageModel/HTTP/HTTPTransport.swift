@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -33,7 +34,8 @@ struct HTTPTransport: Sendable {
     private let headers: HTTPHeaders
     private let maximumResponseBytes: Int
 
-    init(_ configuration: LanguageModelConfiguration) {
+    /// - Throws: `invalidConfiguration` where the certificates to trust can't be read.
+    init(_ configuration: LanguageModelConfiguration) throws(LanguageModelError) {
         var http = HTTPClient.Configuration()
         http.timeout.connect = .nanoseconds(configuration.connectTimeLimit.wholeNanoseconds)
         // A redirect would turn POST into GET or carry the key elsewhere.
@@ -44,6 +46,15 @@ struct HTTPTransport: Sendable {
         http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.slots + 2
         // The caller's traceparent is the one that goes out.
         http.tracing.tracer = nil
+        if let file = configuration.authorityFile {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            do { tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file)) } catch {
+                throw LanguageModelError(
+                    .invalidConfiguration,
+                    "language model configuration: authorityFile must be a readable PEM file of certificates")
+            }
+            http.tlsConfiguration = tls
+        }
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: http)
 
         var headers = HTTPHeaders()

@@ -89,16 +89,31 @@ struct FeedbackBatch {
 
     // MARK: Rows
 
+    /// The look for erased people is part of the statement that writes: see ``PersonEraser/erase(tenant:userID:)``.
     private static let insertEvents = Statement(
         """
-        insert into feedback_events (tenant, event_id, user_id, kind, value, job_id, outcome, reason)
-        select * from unnest(
-            $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-        on conflict (tenant, event_id) do nothing
-        returning tenant, event_id
+        with events as (
+            select * from unnest(
+                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                $9::int8[]) with ordinality
+                as e (tenant, event_id, user_id, kind, value, job_id, outcome, reason, sent_at, position)
+        ), old as (
+            select e.position from events e join tenants t on t.name = e.tenant
+            join forgotten f on f.tenant = e.tenant and f.digest = person_digest(t.digest_salt, e.user_id)
+            where e.sent_at is null or to_timestamp(e.sent_at) <= f.forgotten_at
+        ), inserted as (
+            insert into feedback_events (tenant, event_id, user_id, kind, value, job_id, outcome, reason)
+            select tenant, event_id, user_id, kind, value, job_id, outcome, reason from events
+            where position not in (select position from old) order by position
+            on conflict (tenant, event_id) do nothing
+            returning tenant, event_id
+        )
+        select tenant, event_id, null::int8 from inserted
+        union all select null, null, position from old
         """)
 
-    /// Inserts the events; those that were taken before, or stand twice in the batch, become duplicates.
+    /// Inserts the events; those that were taken before, or stand twice in the batch, become duplicates. Of people who
+    /// were erased since nothing is kept.
     mutating func insertEvents(in transaction: PostgresTransaction) async throws {
         let columns = outcomes.map(\.column)
         let rows = try await transaction.query(
@@ -108,6 +123,7 @@ struct FeedbackBatch {
                 .textArray(records.map(\.userID)), .textArray(records.map(\.kind)),
                 .textArray(records.map(\.content.value)), .textArray(records.map(\.content.jobID)),
                 .textArray(columns.map(\.outcome)), .textArray(columns.map(\.reason)),
+                .intArray(records.map { $0.sentAt.map(Int64.init) }),
             ])
         var fresh: Set<[String]> = []
         for row in rows { fresh.insert([try row.text(0), try row.text(1)]) }

@@ -14,12 +14,15 @@ public struct FeedbackRecord: Sendable {
     public let eventID: String
     public let userID: String
     public let content: Content
+    /// When it was sent, in seconds since 1970; nil: not said.
+    public let sentAt: Int?
 
-    public init(tenant: String, eventID: String, userID: String, content: Content) {
+    public init(tenant: String, eventID: String, userID: String, content: Content, sentAt: Int? = nil) {
         self.tenant = tenant
         self.eventID = eventID
         self.userID = userID
         self.content = content
+        self.sentAt = sentAt
     }
 
     var kind: String {

@@ -1,5 +1,7 @@
 /// What the database knows of a job before it is worked on.
 public struct JobContext: Sendable {
+    /// When the person was erased, in microseconds since 1970; nil for everybody else.
+    public var forgottenAt: Int64?
     /// The version of the reward model that is active for the tenant; nil when the tenant does not exist.
     public var modelVersion: Int?
     /// The result of an earlier delivery of the same job id, if there is one.

@@ -20,6 +20,9 @@ public struct Migrations: Sendable {
         Step(number: 1, name: "0001_tenants_models_prompts", PackageResources._001_tenants_models_prompts_sql),
         Step(number: 2, name: "0002_people_and_revisions", PackageResources._002_people_and_revisions_sql),
         Step(number: 3, name: "0003_versions", PackageResources._003_versions_sql),
+        Step(
+            number: 6, name: "0006_limits_retention_forgetting",
+            PackageResources._006_limits_retention_forgetting_sql),
         Step(number: 7, name: "0007_processes", PackageResources._007_processes_sql),
     ]
 
@@ -31,8 +34,13 @@ public struct Migrations: Sendable {
             number integer primary key, name text not null, applied_at timestamptz not null default now());
         """
 
-    /// Applies what is missing, each step in a transaction of its own. Processes that migrate at once wait for each
-    /// other on an advisory lock, and a step that another has applied meanwhile is passed over.
+    /// Group roles that hold the least that each part needs.
+    public static let roles = ["attune_worker", "attune_trainer", "attune_operator"]
+
+    private static let grants = String(decoding: PackageResources.roles_sql, as: UTF8.self)
+
+    /// Applies what is missing, each step in a transaction of its own, and then the roles' grants. Processes that migrate
+    /// at once wait for each other on an advisory lock, and a step that another has applied meanwhile is passed over.
     ///
     /// - Returns: The names of the steps that were applied.
     public func apply(to database: PostgresClient) async throws(PostgresError) -> [String] {
@@ -54,7 +62,19 @@ public struct Migrations: Sendable {
                 continue
             }
         }
+        try await database.script("select pg_advisory_xact_lock(\(Self.lock)); \(Self.grants)")
         return applied
+    }
+
+    private static let rolesPresent = Statement("select rolname::text from pg_roles where rolname = any($1)")
+
+    /// The roles that the server lacks, because who migrated it may not create roles.
+    public func missingRoles(in database: PostgresClient) async throws(PostgresError) -> [String] {
+        var present: Set<String> = []
+        for row in try await database.query(Self.rolesPresent, [.textArray(Self.roles)]) {
+            present.insert(try row.text(0))
+        }
+        return Self.roles.filter { !present.contains($0) }
     }
 
     /// "attune" in ASCII.

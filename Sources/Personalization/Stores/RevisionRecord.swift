@@ -17,6 +17,8 @@ public struct RevisionRecord: Sendable {
     public var isHeldBack = false
     /// The features' specification and ψ(revised) − ψ(baseline), where a text was revised.
     public var difference: (specification: String, values: [Double])?
+    /// When the job was sent, in seconds since 1970; nil: not said.
+    public var sentAt: Int?
     public var modelVersion: Int?
     public var weightsVersion: Int?
 

@@ -10,12 +10,14 @@ public struct RevisionStore: Sendable {
 
     private static let lookUp = Statement(
         """
-        select k.position, t.model_version, r.digest, r.result, w.mean, w.covariance, w.answers, w.version
+        select k.position, t.model_version, r.digest, r.result, w.mean, w.covariance, w.answers, w.version,
+            f.forgotten_at
         from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k (tenant, job_id, user_id, position)
         left join tenants t on t.name = k.tenant
         left join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
         left join weights w
             on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = t.model_version
+        left join forgotten f on f.tenant = k.tenant and f.digest = person_digest(t.digest_salt, k.user_id)
         """)
 
     /// Looks all jobs of a batch up in one round trip.
@@ -39,6 +41,7 @@ public struct RevisionStore: Sendable {
                     mean: mean.map(Double.init), covariance: covariance.map(Double.init),
                     answers: Int(try row.int(6)), version: Int(try row.int(7)))
             }
+            context.forgottenAt = try row.timestampOrNil(8)?.microseconds
             contexts[position] = context
         }
         return contexts
@@ -54,9 +57,13 @@ public struct RevisionStore: Sendable {
             weights_version
         from unnest(
             $1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::bytea[], $8::text[],
-            $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[])
+            $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[], $16::int8[])
             as r (tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
-                specification, difference, model_version, weights_version)
+                specification, difference, model_version, weights_version, sent_at)
+        where not exists (
+            select from tenants t join forgotten f on f.tenant = t.name
+            where t.name = r.tenant and f.digest = person_digest(t.digest_salt, r.user_id)
+                and (r.sent_at is null or to_timestamp(r.sent_at) <= f.forgotten_at))
         order by tenant, job_id
         on conflict (tenant, job_id) do nothing
         """)
@@ -68,14 +75,22 @@ public struct RevisionStore: Sendable {
         join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
         """)
 
+    /// What became of a record.
+    public enum Outcome: Sendable, Equatable {
+        case stored
+        /// Another result for the job was there first.
+        case earlier(StoredRevision)
+        /// The person was erased after the job was sent: nothing is kept.
+        case forgotten
+    }
+
     /// Stores a batch of results; a job id that is stored already keeps its first result.
     ///
-    /// - Returns: For each record what is stored under its key now: nil where the record itself was stored, else the
-    ///   earlier result.
-    public func store(_ records: [RevisionRecord]) async throws(PostgresError) -> [StoredRevision?] {
+    /// - Returns: An outcome for each record, in order.
+    public func store(_ records: [RevisionRecord]) async throws(PostgresError) -> [Outcome] {
         guard !records.isEmpty else { return [] }
         let inserted = try await database.query(Self.insert, Self.parameters(of: records)).affectedRows
-        guard inserted < records.count else { return Array(repeating: nil, count: records.count) }
+        guard inserted < records.count else { return Array(repeating: .stored, count: records.count) }
         let rows = try await database.query(
             Self.read, [.textArray(records.map(\.key.tenant)), .textArray(records.map(\.key.jobID))])
         var stored: [JobName: StoredRevision] = [:]
@@ -85,8 +100,8 @@ public struct RevisionStore: Sendable {
         }
         return records.map { record in
             let name = JobName(tenant: record.key.tenant, jobID: record.key.jobID)
-            guard let kept = stored[name], kept.result != record.result else { return nil }
-            return kept
+            guard let kept = stored[name] else { return .forgotten }
+            return kept.result == record.result ? .stored : .earlier(kept)
         }
     }
 
@@ -112,6 +127,7 @@ public struct RevisionStore: Sendable {
             .textArray(records.map { $0.difference.map { arrayLiteral($0.values) } }),
             .intArray(records.map { $0.modelVersion.map(Int64.init) }),
             .intArray(records.map { $0.weightsVersion.map(Int64.init) }),
+            .intArray(records.map { $0.sentAt.map(Int64.init) }),
         ]
     }
 }

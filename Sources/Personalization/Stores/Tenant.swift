@@ -10,4 +10,21 @@ public struct Tenant: Sendable, Equatable {
     public let holdbackSalt: String
     /// The broker's users that may publish the team's jobs; empty: any that the broker lets publish.
     public let brokerUsers: [String]
+    /// What the team gets of workers that are busy, and how much it may use.
+    public let limits: TenantLimits
+    /// How long its things are kept.
+    public let retention: TenantRetention
+
+    public init(
+        name: String, modelVersion: Int?, holdback: Double, holdbackSalt: String, brokerUsers: [String],
+        limits: TenantLimits = TenantLimits(), retention: TenantRetention = TenantRetention()
+    ) {
+        self.name = name
+        self.modelVersion = modelVersion
+        self.holdback = holdback
+        self.holdbackSalt = holdbackSalt
+        self.brokerUsers = brokerUsers
+        self.limits = limits
+        self.retention = retention
+    }
 }

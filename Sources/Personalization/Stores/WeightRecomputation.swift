@@ -88,7 +88,7 @@ public struct WeightRecomputation: Sendable {
                         throw ModelsChanged()
                     }
                     let weights = WeightUpdate(people: people.sorted())
-                    try await weights.lock(models: { _ in [model] }, in: transaction)
+                    try await weights.lock(models: { _ in [model] }, onlyAnswered: true, in: transaction)
                     try await weights.apply(models: { _ in [model] }, in: transaction)
                 }
                 return

@@ -22,6 +22,8 @@ struct WeightUpdate {
         select tenant, user_id, model_version, mean::real[], covariance::real[], 0, 0
         from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[])
             as w (tenant, user_id, model_version, mean, covariance)
+        where not $6 or exists (
+            select from comparisons c where c.tenant = w.tenant and c.user_id = w.user_id)
         order by tenant, user_id, model_version
         on conflict do nothing
         """)
@@ -36,7 +38,11 @@ struct WeightUpdate {
         """)
 
     /// Locks the people's rows, creating those that are missing, in one order for all transactions.
-    func lock(models: (String) -> [RewardModel], in transaction: PostgresTransaction) async throws {
+    ///
+    /// - Parameter onlyAnswered: Creates none for a person without comparisons: who was erased stays so.
+    func lock(
+        models: (String) -> [RewardModel], onlyAnswered: Bool = false, in transaction: PostgresTransaction
+    ) async throws {
         let rows = people.flatMap { person in models(person.tenant).map { (person, $0) } }
         _ = try await transaction.query(
             Self.insertMissing,
@@ -44,7 +50,7 @@ struct WeightUpdate {
                 .textArray(rows.map(\.0.tenant)), .textArray(rows.map(\.0.userID)),
                 .intArray(rows.map { Int64($0.1.version) }),
                 .textArray(rows.map { arrayLiteral($0.1.priorMean) }),
-                .textArray(rows.map { arrayLiteral($0.1.priorCovariance) }),
+                .textArray(rows.map { arrayLiteral($0.1.priorCovariance) }), .bool(onlyAnswered),
             ])
         _ = try await transaction.query(
             Self.lock, [.textArray(people.map(\.tenant)), .textArray(people.map(\.userID))])

@@ -14,19 +14,25 @@ public enum AttuneTopology {
     public static func topology(tenants: [String], shards: Int = defaultShards) -> Topology {
         var topology = Topology()
         topology.exchanges.append(Topology.Exchange(name: Names.unrouted, kind: .fanout))
-        topology.queues.append(Topology.Queue(name: Names.unrouted, arguments: quorum))
+        topology.queues.append(Topology.Queue(name: Names.unrouted, arguments: looked))
         topology.bindings.append(
             Topology.Binding(source: Names.unrouted, destination: .queue(Names.unrouted), routingKey: ""))
         for name in [Names.jobs, Names.results, Names.feedback, Names.dead] {
             topology.exchanges.append(Topology.Exchange(name: name, kind: .topic, alternateExchange: Names.unrouted))
         }
         addFeedback(shards: shards, to: &topology)
-        addRetryLadder(to: &topology)
+        for seconds in Names.retryTiers {
+            topology.exchanges.append(Topology.Exchange(name: Names.retry(seconds: seconds), kind: .topic))
+        }
         for tenant in tenants { addTenant(tenant, to: &topology) }
         return topology
     }
 
     private static let quorum: [String: FieldValue] = ["x-queue-type": .string("quorum")]
+
+    /// Looking through a queue counts as a return of its messages; without a limit of its own, newer brokers would drop
+    /// them after 20 looks.
+    private static let looked = quorum.merging(["x-delivery-limit": .int(1_000_000)]) { $1 }
 
     private static func deadLettering(
         to exchange: String, _ more: [String: FieldValue] = [:]
@@ -44,13 +50,14 @@ public enum AttuneTopology {
                 name: Names.jobs(of: tenant),
                 arguments: deadLettering(to: Names.dead, ["x-delivery-limit": .int(deliveryLimit)])))
         topology.queues.append(Topology.Queue(name: Names.results(of: tenant), arguments: quorum))
-        topology.queues.append(Topology.Queue(name: Names.dead(of: tenant), arguments: quorum))
+        topology.queues.append(Topology.Queue(name: Names.dead(of: tenant), arguments: looked))
         for (exchange, queue) in [
             (Names.jobs, Names.jobs(of: tenant)), (Names.results, Names.results(of: tenant)),
             (Names.dead, Names.dead(of: tenant)),
         ] {
             topology.bindings.append(Topology.Binding(source: exchange, destination: .queue(queue), routingKey: tenant))
         }
+        addRetryLadder(of: tenant, to: &topology)
     }
 
     /// One person's events reach one shard, and each shard one consumer, so they stay in order when trainers are added.
@@ -79,16 +86,16 @@ public enum AttuneTopology {
         }
     }
 
-    private static func addRetryLadder(to topology: inout Topology) {
+    /// Each team has tiers of its own: a jobs queue that takes no more holds up the tiers that feed it.
+    private static func addRetryLadder(of tenant: String, to topology: inout Topology) {
         for seconds in Names.retryTiers {
-            let name = Names.retry(seconds: seconds)
-            topology.exchanges.append(Topology.Exchange(name: name, kind: .fanout))
+            let name = Names.retry(seconds: seconds, of: tenant)
             topology.queues.append(
                 Topology.Queue(
-                    name: name,
-                    arguments: deadLettering(
-                        to: Names.jobs, ["x-message-ttl": .int(seconds * 1000)])))
-            topology.bindings.append(Topology.Binding(source: name, destination: .queue(name), routingKey: ""))
+                    name: name, arguments: deadLettering(to: Names.jobs, ["x-message-ttl": .int(seconds * 1000)])))
+            topology.bindings.append(
+                Topology.Binding(
+                    source: Names.retry(seconds: seconds), destination: .queue(name), routingKey: tenant))
         }
     }
 }

@@ -9,7 +9,8 @@ struct DeadLetter {
     let tenant: String
     let error: MessageError
 
-    /// The original message with its properties and body, so that it can be replayed.
+    /// The original message with its properties and body, so that it can be replayed. The body of an erased person's
+    /// message is left out.
     func message(at now: Date) -> OutgoingMessage {
         var properties = delivery.properties
         properties.expiration = nil
@@ -19,17 +20,21 @@ struct DeadLetter {
         properties.headers[MessageHeader.reason] = .string(error.code.rawValue)
         if !error.field.isEmpty { properties.headers[MessageHeader.field] = .string(error.field) }
         properties.headers[MessageHeader.detail] = .string(error.message)
-        properties.headers["attune-dead-at"] = .string(
+        properties.headers[MessageHeader.deadAt] = .string(
             RFC3339.string(milliseconds: Int64(now.timeIntervalSince1970 * 1000)))
-        properties.headers["attune-dead-queue"] = .string(delivery.queue)
-        properties.headers["attune-dead-exchange"] = .string(delivery.exchange)
-        properties.headers["attune-dead-routing-key"] = .string(delivery.routingKey)
+        properties.headers[MessageHeader.deadQueue] = .string(delivery.queue)
+        properties.headers[MessageHeader.deadExchange] = .string(delivery.exchange)
+        properties.headers[MessageHeader.deadRoutingKey] = .string(delivery.routingKey)
         if let userID = delivery.properties.userID {
-            properties.headers["attune-dead-user-id"] = .string(userID)
+            properties.headers[MessageHeader.deadUserID] = .string(userID)
         }
         for header in ["CC", "BCC"] { properties.headers[header] = nil }
+        // Of a person who was erased nothing is kept, here neither.
+        let isForgotten = error.code == .userForgotten
+        if isForgotten { properties.headers[MessageHeader.user] = nil }
         return OutgoingMessage(
-            exchange: Names.dead, routingKey: tenant, isMandatory: true, properties: properties, body: delivery.body)
+            exchange: Names.dead, routingKey: tenant, isMandatory: true, properties: properties,
+            body: isForgotten ? [] : delivery.body)
     }
 
     /// One line for operators; it never holds the message's text.

@@ -20,7 +20,9 @@ public enum Names {
     public static func results(of tenant: String) -> String { "\(results).\(tenant)" }
     public static func dead(of tenant: String) -> String { "\(dead).\(tenant)" }
     public static func feedback(shard: Int) -> String { "\(feedback).\(shard)" }
+    /// Jobs on their way to a tier of the retry ladder; topic exchange, key = tenant.
     public static func retry(seconds: Int) -> String { "attune.retry.\(seconds)" }
+    public static func retry(seconds: Int, of tenant: String) -> String { "\(retry(seconds: seconds)).\(tenant)" }
     /// Where a team may have results sent, followed by a name of its own.
     public static func replies(of tenant: String) -> String { "attune.replies.\(tenant)." }
 }

@@ -6,9 +6,13 @@ enum Origin {
     /// A copy by CC or BCC, or through an exchange that someone bound to ours, would let one team write into another's
     /// queue; a message must have come straight to its entry exchange, with its team's own key.
     ///
-    /// - Parameter ownUser: The workers' own user at the broker; nil where nothing is published again.
+    /// - Parameters:
+    ///   - ownUser: The workers' own user at the broker; nil where nothing is published again.
+    ///   - trusted: Broker users that may publish for every team, which is how an operator's replay comes: the broker lets
+    ///     nobody name a user but its own.
     static func check(
-        _ delivery: Delivery, exchange: String, key: String, brokerUsers: [String], ownUser: String? = nil
+        _ delivery: Delivery, exchange: String, key: String, brokerUsers: [String], ownUser: String? = nil,
+        trusted: Set<String> = []
     ) throws(MessageError) {
         let isDirect =
             delivery.exchange == exchange && delivery.routingKey == key
@@ -20,7 +24,8 @@ enum Origin {
                     "the message did not come straight from \(exchange) with its team's key: publish it there, without CC"
             )
         }
-        guard brokerUsers.isEmpty || sender(of: delivery, ownUser: ownUser).map(brokerUsers.contains) == true else {
+        let sender = sender(of: delivery, ownUser: ownUser)
+        guard brokerUsers.isEmpty || sender.map({ brokerUsers.contains($0) || trusted.contains($0) }) == true else {
             throw MessageError(
                 code: .wrongTenant, field: "user_id property",
                 message: "the team lists its broker users: set the message's user_id property to the connection's user")

@@ -27,8 +27,10 @@ enum ResultMessage {
     /// The result `rejected` of a malformed job; nil where nobody said that they wait.
     static func rejected(_ delivery: Delivery, error: MessageError, wall: Date) -> OutgoingMessage? {
         guard let replyTo = delivery.properties.replyTo, !replyTo.isEmpty else { return nil }
+        var identifiers = MessageIdentifiers.salvage(delivery.body)
+        if error.code == .userForgotten { identifiers.userID = nil }
         let response = RevisedResponse(
-            rejecting: MessageIdentifiers.salvage(delivery.body), because: error,
+            rejecting: identifiers, because: error,
             createdAt: Int64(wall.timeIntervalSince1970 * 1000))
         return message(body: response.encoded(), for: delivery, tenant: "", wall: wall)
     }

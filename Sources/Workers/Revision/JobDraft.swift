@@ -1,3 +1,4 @@
+import AMQP
 import Foundation
 import Personalization
 
@@ -56,6 +57,7 @@ struct JobDraft: Sendable {
         record.difference = difference
         record.modelVersion = modelVersion
         record.weightsVersion = person?.version
+        record.sentAt = received.delivery.properties.timestamp
         return FinishedJob(delivery: received.delivery, record: record)
     }
 }

@@ -10,6 +10,8 @@ struct JobIntake {
     let limits: MessageLimits
     /// The workers' own user at the broker.
     let brokerUser: String
+    /// Broker users whose messages count for every team.
+    var trusted: Set<String> = []
 
     /// Whose queue a delivery came from.
     static func tenant(of delivery: Delivery) -> String { String(delivery.queue.dropFirst(Names.jobs.count + 1)) }
@@ -28,7 +30,7 @@ struct JobIntake {
         do {
             try Origin.check(
                 delivery, exchange: Names.jobs, key: name, brokerUsers: tenants[name]?.brokerUsers ?? [],
-                ownUser: brokerUser)
+                ownUser: brokerUser, trusted: trusted)
             try ReplyAddress.check(delivery.properties.replyTo, tenant: name)
         } catch {
             // Nothing is sent to an address that was not checked.
@@ -46,7 +48,9 @@ struct JobIntake {
         _ delivery: Delivery, tenant: String, wall: Date, now: ContinuousClock.Instant
     ) throws(MessageError) -> ReceivedJob {
         let job = try RevisionJob.decode(delivery.body, limits: limits)
-        let sentAt = delivery.properties.timestamp.map { Date(timeIntervalSince1970: TimeInterval($0)) }
+        // A replay begins anew: the job waited for an operator, not for a worker.
+        let sent = delivery.properties.headers[MessageHeader.replayedAt]?.intValue ?? delivery.properties.timestamp
+        let sentAt = sent.map { Date(timeIntervalSince1970: TimeInterval($0)) }
         let waited = sentAt.map { max(0, wall.timeIntervalSince($0)) }
         let left: Duration
         if let deadline = job.deadline {

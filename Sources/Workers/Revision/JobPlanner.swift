@@ -45,6 +45,7 @@ struct JobPlanner {
     }
 
     func plan(_ received: ReceivedJob, context: JobContext) -> Plan {
+        if received.isForgotten(context.forgottenAt) { return .dead(Self.forgotten) }
         if let stored = context.stored {
             return stored.digest == received.digest ? .republish(stored) : .reused(stored)
         }
@@ -115,6 +116,11 @@ struct JobPlanner {
         let guess = LanguageGuess(baseline)
         return guess.language == nil || guess.isEnglish
     }
+
+    static let forgotten = MessageError(
+        code: .userForgotten,
+        message: "the person was erased after the message was sent, or the message does not say when it was sent: "
+            + "set its timestamp property")
 
     static let reused = MessageError(
         code: .jobIDReused, field: "job_id",

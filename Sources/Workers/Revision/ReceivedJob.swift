@@ -15,6 +15,16 @@ struct ReceivedJob: Sendable {
     /// How often the job was tried before.
     let attempt: Int
 
+    /// Whether the job was sent before its person was erased. Timestamps are whole seconds, rounded down; a job without
+    /// one counts as sent before.
+    ///
+    /// - Parameter forgottenAt: Microseconds since 1970; nil: not erased.
+    func isForgotten(_ forgottenAt: Int64?) -> Bool {
+        guard let forgottenAt else { return false }
+        guard let sentAt = delivery.properties.timestamp else { return true }
+        return sentAt <= forgottenAt / 1_000_000
+    }
+
     var key: JobKey { JobKey(tenant: tenant, jobID: job.jobID, userID: job.userID) }
     var tag: DeliveryTag { delivery.tag }
 }

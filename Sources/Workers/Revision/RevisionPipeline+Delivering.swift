@@ -20,10 +20,21 @@ extension RevisionPipeline {
         case stored
         /// Another worker's result for the job was there first.
         case earlier(StoredRevision)
+        /// The person was erased meanwhile.
+        case forgotten
         /// The database takes anything but this record.
         case refused
         /// Given up: the job is delivered again.
         case unstored
+
+        init(_ outcome: RevisionStore.Outcome) {
+            self =
+                switch outcome {
+                case .stored: .stored
+                case .earlier(let earlier): .earlier(earlier)
+                case .forgotten: .forgotten
+                }
+        }
     }
 
     /// Stores a batch, as often as it takes while the database is away. A batch that the database refuses is stored row
@@ -35,7 +46,7 @@ extension RevisionPipeline {
             do {
                 let outcomes = try await revisions.store(batch.map(\.record))
                 if failures > 1 { await databaseTroubleEnded(itWorks: true) }
-                return outcomes.map { $0.map(StoreOutcome.earlier) ?? .stored }
+                return outcomes.map(StoreOutcome.init)
             } catch  where error.mayPass {
                 logger.debug("cannot store yet", metadata: ["error": "\(error)"])
                 failures += 1
@@ -66,6 +77,8 @@ extension RevisionPipeline {
             publish(earlier, for: delivery, key: record.key)
         case .earlier(let earlier):
             refuse(delivery, key: record.key, for: earlier)
+        case .forgotten:
+            buryAll(delivery, key: record.key, JobPlanner.forgotten)
         case .refused:
             buryAll(delivery, key: record.key, Self.databaseRefused)
         case .unstored:

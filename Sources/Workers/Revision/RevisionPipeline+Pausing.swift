@@ -35,12 +35,13 @@ extension RevisionPipeline {
         var done = 0
         while done != consumptionVersion, !isDraining {
             done = consumptionVersion
-            for tenant in directory.tenants.keys {
+            for (name, prefetch) in shares.prefetches(of: directory.tenants.values) {
                 if isDraining { break }
-                let queue = Names.jobs(of: tenant)
-                if pauses.isEmpty {
+                let queue = Names.jobs(of: name)
+                let isOver = directory.tenants[name].map { budgets.pauses($0) } ?? true
+                if pauses.isEmpty, prefetch > 0, !isOver {
                     // Consuming a queue that is consumed already changes nothing.
-                    await consumer.consume(queue, prefetch: settings.prefetch)
+                    await consumer.consume(queue, prefetch: prefetch)
                 } else {
                     await consumer.cancel(queue)
                 }

@@ -47,12 +47,13 @@ extension RevisionPipeline {
 
     // MARK: Waiting
 
-    /// Waits until the model is there and the job's lease is taken.
+    /// Waits until the team has tokens left, the model is there and the job's lease is taken.
     ///
     /// - Returns: What to do instead; nil when the model may be called.
     private func untilMayCall(_ draft: JobDraft) async -> JobPlanner.Plan? {
         let received = draft.received
         let end = min(received.deadline, received.delivery.receivedAt.advanced(by: settings.holdLimit))
+        if let changed = await withinBudget(draft, until: end) { return changed }
         guard await gate.wait(until: end) else {
             // Another worker may have a model that answers.
             if isDraining || received.deadline > .now { return .giveBack }
@@ -101,6 +102,26 @@ extension RevisionPipeline {
         await giveLeasesBack(of: [received.key])
     }
 
+    /// Keeps a job from the model while its team is over its tokens.
+    ///
+    /// - Returns: What to do instead; nil when the job may use the model.
+    private func withinBudget(_ draft: JobDraft, until end: ContinuousClock.Instant) async -> JobPlanner.Plan? {
+        while let tenant = directory.tenants[draft.received.tenant], budgets.isOver(tenant),
+            !leased.contains(draft.received.key)
+        {
+            if tenant.limits.overBudget == .baseline, draft.baseline != nil {
+                return .finish(draft.keep(.kept, reason: "over_budget", wall: Date(), now: .now))
+            }
+            if draft.received.deadline <= .now {
+                return .finish(draft.keep(.expired, reason: "over_budget", wall: Date(), now: .now))
+            }
+            if isDraining || ContinuousClock.now >= end { return .giveBack }
+            // Its queue is left alone meanwhile, so these are few: looking again is simpler than a timer for each.
+            try? await Task.sleep(for: .milliseconds(250))
+        }
+        return nil
+    }
+
     // MARK: The model
 
     private func generate(
@@ -108,7 +129,10 @@ extension RevisionPipeline {
     ) async -> JobPlanner.Plan {
         let start = ContinuousClock.now
         do {
-            let answer = try await reviser.baseline(of: draft.received.job, deadline: deadline(of: draft))
+            let answer = try await inTurn(of: draft.received.tenant) { () async throws(LanguageModelError) in
+                try await reviser.baseline(of: draft.received.job, deadline: deadline(of: draft))
+            }
+            spend(answer, of: draft.received.tenant)
             var draft = draft
             draft.add(answer, in: start.duration(to: .now))
             guard let tenant = directory.tenants[draft.received.tenant] else { return .waitForDirectory }
@@ -121,7 +145,11 @@ extension RevisionPipeline {
     private func revise(_ revision: JobPlanner.Revision, _ interruptions: inout Int) async -> JobPlanner.Plan {
         let start = ContinuousClock.now
         do {
-            let outcome = try await reviser.revise(revision, deadline: deadline(of: revision.draft))
+            let outcome = try await inTurn(of: revision.draft.received.tenant) {
+                () async throws(LanguageModelError) in
+                try await reviser.revise(revision, deadline: deadline(of: revision.draft))
+            }
+            spend(outcome.answer, of: revision.draft.received.tenant)
             var draft = revision.draft
             draft.add(outcome.answer, in: start.duration(to: .now))
             switch outcome.result {
@@ -144,6 +172,10 @@ extension RevisionPipeline {
         } catch {
             return await recover(revision.draft, from: error, &interruptions) ?? .revise(revision)
         }
+    }
+
+    private func spend(_ answer: Reviser.Answer, of tenant: String) {
+        budgets.spend(answer.tokens.prompt + answer.tokens.completion, of: tenant)
     }
 
     private var planner: JobPlanner {

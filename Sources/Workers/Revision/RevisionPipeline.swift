@@ -29,6 +29,11 @@ actor RevisionPipeline {
     let brokerUser: String
     let logger: Logger
     private let intake: JobIntake
+    var budgets = TokenBudgets()
+    private var turns: FairTurns
+    private var turnWaiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    private var nextTurn: UInt64 = 0
+    var shares: TeamShares
 
     var directory = Directory()
     /// Other copies of a job that is in flight; present, if empty, for each job from its look-up to its record.
@@ -73,7 +78,11 @@ actor RevisionPipeline {
         self.reviser = reviser
         self.gate = gate
         self.logger = logger
-        intake = JobIntake(limits: MessageLimits(textBytes: settings.textLimit), brokerUser: brokerUser)
+        intake = JobIntake(
+            limits: MessageLimits(textBytes: settings.textLimit), brokerUser: brokerUser,
+            trusted: settings.trustedUsers)
+        turns = FairTurns(capacity: settings.modelSlots)
+        shares = TeamShares(prefetch: settings.prefetch)
     }
 
     /// Works until the consumer is closed and everything received is done.
@@ -111,6 +120,36 @@ actor RevisionPipeline {
         toStore.close()
         toPublish.close()
         await giveLeasesBack(of: Array(leased))
+    }
+
+    // MARK: Shares and budgets
+
+    /// Takes on which workers are up, this one among them, sorted.
+    func setWorkers(_ workers: [String], own: String) {
+        shares.rank = workers.firstIndex(of: own) ?? 0
+        shares.workers = max(workers.count, 1)
+    }
+
+    /// What was used of the language model since it was asked last, by team.
+    func takeSpent() -> [String: Int] { budgets.take() }
+
+    /// Puts back what could not be told to the other workers.
+    func restoreSpent(_ spent: [String: Int]) { budgets.restore(spent) }
+
+    /// Takes on what all workers used in the last minute.
+    func setUsed(_ totals: [String: Int]) { budgets.update(totals) }
+
+    /// Runs a call of the model when it is the team's turn.
+    func inTurn<Result: Sendable>(
+        of tenant: String, _ call: () async throws(LanguageModelError) -> Result
+    ) async throws(LanguageModelError) -> Result {
+        let id = nextTurn
+        nextTurn += 1
+        if !turns.request(id, team: tenant, share: directory.tenants[tenant]?.limits.share ?? 1) {
+            await withCheckedContinuation { turnWaiters[id] = $0 }
+        }
+        defer { if let next = turns.finish() { turnWaiters.removeValue(forKey: next)?.resume() } }
+        return try await call()
     }
 
     // MARK: Receive and look up
@@ -176,6 +215,9 @@ actor RevisionPipeline {
 
     func bury(_ letter: DeadLetter, reply: OutgoingMessage? = nil) {
         letter.log(to: logger)
+        let reply =
+            letter.error.code == .userForgotten
+            ? ResultMessage.rejected(letter.delivery, error: letter.error, wall: Date()) : reply
         toPublish.put(
             Publication(
                 delivery: letter.delivery, tenant: letter.tenant,

@@ -26,6 +26,8 @@ public struct RevisionWorker: Service {
     ) {
         connections = Connections(broker: broker, database: database, readiness: readiness, logger: logger)
         self.model = model
+        var settings = settings
+        settings.trustedUsers.insert(broker.user)
         self.settings = settings
         self.logger = logger
     }
@@ -85,6 +87,14 @@ private struct RevisionWork: PipelineWork {
     func reload() async throws {
         try await processes.announce(for: settings.refresh.announcement)
         try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
+        await pipeline.setWorkers(try await processes.living(), own: processes.id)
+        let spent = await pipeline.takeSpent()
+        do {
+            await pipeline.setUsed(try await TokenStore(database: live.database).exchange(spent))
+        } catch {
+            await pipeline.restoreSpent(spent)
+            throw error
+        }
         await pipeline.update(
             try await pipeline.directory.replacing(
                 tenants: try await TenantStore(database: live.database).all(),

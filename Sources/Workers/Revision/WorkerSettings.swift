@@ -44,6 +44,10 @@ public struct WorkerSettings: Sendable {
     /// The longest text that is accepted, in bytes of UTF-8.
     public var textLimit = 256 * 1024
 
+    /// Jobs that may use the model at once; where more wait, teams take turns by their shares.
+    public var modelSlots = 16
+    /// Broker users besides the worker's own whose messages count for every team: operators, for their replays.
+    public var trustedUsers: Set<String> = []
     /// How long a lease lasts at most. It is given back with the result; one of a dead worker ends before.
     var leaseTime: Duration { max(modelTimeLimit * 2, holdLimit + modelTimeLimit) }
 

@@ -4,6 +4,8 @@ import Personalization
 /// Decides what a delivery from a feedback queue is: an event with its features, or a dead letter with its reason.
 struct FeedbackIntake {
     let limits: MessageLimits
+    /// Broker users whose messages count for every team.
+    var trusted: Set<String> = []
     /// The teams whose feedback counts.
     var tenants: [String: Tenant] = [:]
 
@@ -22,7 +24,7 @@ struct FeedbackIntake {
             return .event(
                 FeedbackRecord(
                     tenant: tenant, eventID: feedback.eventID, userID: feedback.userID,
-                    content: content(of: feedback)))
+                    content: content(of: feedback), sentAt: delivery.properties.timestamp))
         } catch {
             return .dead(DeadLetter(delivery: delivery, tenant: tenant, error: error))
         }
@@ -34,7 +36,8 @@ struct FeedbackIntake {
             throw MessageError(
                 code: .wrongTenant, message: "there is no such team: publish with a team's name as routing key")
         }
-        try Origin.check(delivery, exchange: Names.feedback, key: tenant, brokerUsers: team.brokerUsers)
+        try Origin.check(
+            delivery, exchange: Names.feedback, key: tenant, brokerUsers: team.brokerUsers, trusted: trusted)
     }
 
     /// The header chose the shard; another person in the body would be out of order with their other events.

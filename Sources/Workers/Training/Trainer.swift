@@ -23,6 +23,8 @@ public struct Trainer: Service {
         logger: Logger
     ) {
         connections = Connections(broker: broker, database: database, readiness: readiness, logger: logger)
+        var settings = settings
+        settings.trustedUsers.insert(broker.user)
         self.settings = settings
         self.logger = logger
     }
@@ -36,6 +38,10 @@ public struct Trainer: Service {
                 pipeline: TrainingPipeline(
                     loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
                     database: live.database, logger: logger),
+                expiry: Expiry(
+                    database: live.database,
+                    administrator: Administrator(configuration: connections.broker, loop: live.loop, logger: logger),
+                    logger: logger),
                 settings: settings, logger: logger)
         }
     }
@@ -46,6 +52,7 @@ private struct TrainingWork: PipelineWork {
     let processes: ProcessStore
     let shards: ShardStore
     let pipeline: TrainingPipeline
+    let expiry: Expiry
     let settings: TrainerSettings
     let logger: Logger
 
@@ -56,11 +63,26 @@ private struct TrainingWork: PipelineWork {
             group.addTask {
                 await Refit(database: live.database, settings: settings.refit, logger: logger).run()
             }
+            group.addTask { await expire() }
             await pipeline.run()
             group.cancelAll()
         }
         let outcomes = await pipeline.outcomes
         logger.info("feedback taken", metadata: ["outcomes": "\(outcomes)"])
+    }
+
+    /// Removes what retention no longer keeps, now and then; of several trainers one does.
+    private func expire() async {
+        guard let interval = settings.retentionInterval else { return }
+        while !Task.isCancelled {
+            do {
+                let removed = try await expiry.run() ?? []
+                if !removed.isEmpty { logger.info("expired", metadata: ["removed": "\(removed)"]) }
+            } catch {
+                if !Task.isCancelled { logger.warning("cannot expire yet", metadata: ["error": "\(error)"]) }
+            }
+            try? await Task.sleep(for: interval)
+        }
     }
 
     func reload() async throws {

@@ -18,6 +18,10 @@ public struct TrainerSettings: Sendable {
 
     /// Whether it learns new versions of the reward model.
     public var refit = RefitSettings()
+    /// Broker users besides the trainer's own whose messages count for every team: operators, for their replays.
+    public var trustedUsers: Set<String> = []
+    /// How often what the teams' retention no longer keeps is removed; nil: never.
+    public var retentionInterval: Duration? = .seconds(600)
 
     public init() {}
 }

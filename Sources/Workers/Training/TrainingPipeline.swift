@@ -39,7 +39,8 @@ actor TrainingPipeline {
         store = FeedbackStore(database: database)
         modelStore = ModelStore(database: database)
         self.logger = logger
-        intake = FeedbackIntake(limits: MessageLimits(textBytes: settings.textLimit))
+        intake = FeedbackIntake(
+            limits: MessageLimits(textBytes: settings.textLimit), trusted: settings.trustedUsers)
     }
 
     func update(_ models: ModelsInUse, tenants: [Tenant]) {

@@ -4,6 +4,7 @@ import EventLoop
 import Foundation
 import Logging
 import Postgres
+import Workers
 
 /// Connections for a command that does one thing and ends.
 enum Connected {
@@ -33,6 +34,35 @@ enum Connected {
         } body: {
             try await body($0)
         }
+    }
+
+    /// Runs `body` with what looks through queues.
+    static func scan<Result: Sendable>(
+        _ settings: Settings, _ body: @escaping @Sendable (QueueScan) async throws -> Result
+    ) async throws -> Result {
+        let configuration = try settings.broker("attune command")
+        return try await with("the broker", settings) { loop, logger in
+            ScanClient(
+                consumer: Consumer(configuration: configuration, loop: loop, logger: logger),
+                administrator: Administrator(configuration: configuration, loop: loop, logger: logger))
+        } body: {
+            try await body(QueueScan(consumer: $0.consumer, administrator: $0.administrator))
+        }
+    }
+
+    /// Runs `body` with single commands to the broker.
+    static func administrator<Result: Sendable>(
+        _ settings: Settings, _ body: (Administrator) async throws -> Result
+    ) async throws -> Result {
+        let loop = try EventLoop(name: "attune command")
+        defer { loop.shutdown() }
+        let administrator = Administrator(
+            configuration: try settings.broker("attune command"), loop: loop,
+            logger: try settings.logger("attune", level: .warning))
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(administrator)) } catch { result = .failure(error) }
+        await administrator.close()
+        return try result.get()
     }
 
     /// Runs `body` with a consumer of a reply queue of its own.
@@ -116,6 +146,21 @@ extension ConnectionState {
 
 extension Publisher: CommandClient {
     var waitsFor: String? { state.waitsFor }
+}
+
+/// The two connections that looking through queues takes.
+private struct ScanClient: CommandClient {
+    let consumer: Consumer
+    let administrator: Administrator
+
+    func run() async throws { try await consumer.run() }
+
+    func close() async {
+        await consumer.close()
+        await administrator.close()
+    }
+
+    var waitsFor: String? { get async { await consumer.waitsFor } }
 }
 
 extension Consumer: CommandClient {

@@ -3,7 +3,7 @@ import Personalization
 
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "database", abstract: "The tables that Attune keeps.", subcommands: [Migrate.self])
+        commandName: "database", abstract: "The tables that Attune keeps.", subcommands: [Migrate.self, Expire.self])
 
     struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -18,6 +18,12 @@ struct DatabaseCommand: AsyncParsableCommand {
                 let applied = try await Migrations().apply(to: database)
                 for name in applied { print("applied \(name)") }
                 if applied.isEmpty { print("nothing to apply") }
+                let missing = try await Migrations().missingRoles(in: database)
+                if !missing.isEmpty {
+                    print(
+                        "the roles \(missing.joined(separator: ", ")) are missing, and this user may not create them: "
+                            + "have them created without login, and run this again")
+                }
                 try await ModelStore(database: database).addIfMissing(.versionOne)
             }
         }

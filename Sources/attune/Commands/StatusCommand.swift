@@ -9,15 +9,23 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Shows every queue: depth, consumers, the oldest job, rates and dead letters, by team.",
         discussion: """
-            Reads the broker's management API and, for the age of the oldest job, what workers saw last.
+            Reads the broker's management API and, for the age of the oldest job, what workers saw last. Exit status 1
+            when there are more dead letters or unrouted messages than the thresholds say.
 
             Examples:
               attune status
               attune status --json | jq '.queues[] | select(.ready > 100) | .team'
+              attune status --max-dead 0 --max-unrouted 0 || page somebody
             """)
 
     @Flag(help: "Print JSON.")
     var json = false
+
+    @Option(help: "The most dead letters of all teams that are no alarm.")
+    var maxDead: Int?
+
+    @Option(help: "The most messages without a queue that are no alarm.")
+    var maxUnrouted: Int?
 
     @OptionGroup var options: SettingsOptions
 
@@ -28,8 +36,13 @@ struct StatusCommand: AsyncParsableCommand {
         let status = try await QueueStatusReport.read(management, activity: activity)
         if json {
             print(try status.json())
-            return
+        } else {
+            show(status)
         }
+        if status.dead > maxDead ?? .max || status.unrouted > maxUnrouted ?? .max { throw ExitCode.failure }
+    }
+
+    private func show(_ status: QueueStatusReport) {
         var table = TextTable(["queue", "team", "ready", "unacked", "consumers", "oldest", "in/s", "out/s"])
         for queue in status.queues {
             table.add([
@@ -39,9 +52,7 @@ struct StatusCommand: AsyncParsableCommand {
             ])
         }
         print(table.text)
-        let dead = status.queues.filter { $0.kind == .dead }.reduce(0) { $0 + $1.ready }
-        let unrouted = status.queues.filter { $0.kind == .unrouted }.reduce(0) { $0 + $1.ready }
-        if dead > 0 { print("\(dead) dead letters: look at their attune-reason headers") }
-        if unrouted > 0 { print("\(unrouted) messages had no queue: see \(Names.unrouted)") }
+        if status.dead > 0 { print("\(status.dead) dead letters: see `attune dead list --all-teams`") }
+        if status.unrouted > 0 { print("\(status.unrouted) messages had no queue: they are in \(Names.unrouted)") }
     }
 }

@@ -21,7 +21,7 @@ struct TopologyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await options.load()
-            let tenants = try await teams(settings)
+            let tenants = try await teams(settings).map(\.name)
             let topology = AttuneTopology.topology(tenants: tenants, shards: try settings.shards)
             let loop = try EventLoop(name: "attune topology")
             defer { loop.shutdown() }
@@ -40,7 +40,8 @@ struct TopologyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints the same as definitions that RabbitMQ can import.",
             discussion: """
-                For deployments that give workers no permission to declare.
+                For deployments that give workers no permission to declare. With the permissions of the broker users that
+                teams list (`attune tenants set TEAM --broker-user USER`); create those users first.
 
                 Example:
                   attune topology export > definitions.json && rabbitmqctl import_definitions definitions.json
@@ -50,13 +51,18 @@ struct TopologyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await options.load()
-            let topology = AttuneTopology.topology(tenants: try await teams(settings), shards: try settings.shards)
+            let teams = try await teams(settings)
+            let topology = AttuneTopology.topology(tenants: teams.map(\.name), shards: try settings.shards)
             let virtualHost = try settings.broker("attune topology").virtualHost
-            print(try BrokerDefinitions(topology, virtualHost: virtualHost).json())
+            let permissions = teams.flatMap { team in
+                team.brokerUsers.map { TeamPermissions(user: $0, team: team.name) }
+            }
+            print(
+                try BrokerDefinitions(topology, virtualHost: virtualHost, permissions: permissions).json())
         }
     }
 }
 
-private func teams(_ settings: Settings) async throws -> [String] {
-    try await Connected.database(settings) { try await TenantStore(database: $0).all().map(\.name) }
+private func teams(_ settings: Settings) async throws -> [Tenant] {
+    try await Connected.database(settings) { try await TenantStore(database: $0).all() }
 }

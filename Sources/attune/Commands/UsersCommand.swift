@@ -5,7 +5,7 @@ import Postgres
 
 struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "users", abstract: "The people who read the responses.", subcommands: [Show.self])
+        commandName: "users", abstract: "The people who read the responses.", subcommands: [Show.self, Forget.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -4,13 +4,23 @@ extension Setting {
         Setting(
             key: "amqp.url", help: "The broker: amqp(s)://user:password@host:port/virtual-host.", standard: nil,
             isSecret: true),
+        Setting(key: "amqp.url-file", help: "A file with it.", standard: nil),
+        Setting(key: "amqp.password", help: "In place of the one in the URL.", standard: nil, isSecret: true),
+        Setting(key: "amqp.password-file", help: "A file with it.", standard: nil),
         Setting(key: "amqp.ca-file", help: "Certificates that sign the broker's, PEM, for amqps.", standard: nil),
         Setting(
             key: "management.url", help: "The broker's management API, for status: http://user:password@host:15672.",
             standard: "the broker's host and user at port 15672", isSecret: true),
+        Setting(key: "management.url-file", help: "A file with it.", standard: nil),
         Setting(
             key: "database.url", help: "The database: postgres://user:password@host:port/name?sslmode=….",
             standard: nil, isSecret: true),
+        Setting(key: "database.url-file", help: "A file with it.", standard: nil),
+        Setting(key: "database.password", help: "In place of the one in the URL.", standard: nil, isSecret: true),
+        Setting(key: "database.password-file", help: "A file with it.", standard: nil),
+        Setting(
+            key: "database.ca-file", help: "Certificates that sign the server's, PEM: sslmode is then verify-full.",
+            standard: nil),
         Setting(key: "database.connections", help: "Connections of a worker or trainer.", standard: "4"),
         Setting(key: "tenant", help: "The team that a client command speaks for.", standard: nil),
         Setting(
@@ -19,6 +29,7 @@ extension Setting {
         Setting(key: "model.name", help: "The model to ask for.", standard: "default"),
         Setting(key: "model.api-key", help: "Its key, if it needs one.", standard: nil, isSecret: true),
         Setting(key: "model.api-key-file", help: "A file with the key.", standard: nil),
+        Setting(key: "model.ca-file", help: "Certificates that sign the endpoint's, PEM, for https.", standard: nil),
         Setting(
             key: "model.class", help: "capable, or small: then only wording that small models learned.",
             standard: "capable"),
@@ -59,6 +70,18 @@ extension Setting {
         Setting(
             key: "health.port", help: "Port of /health/live and /health/ready; 0: none.", standard: "0"),
         Setting(key: "health.host", help: "Address that the health port binds to.", standard: "127.0.0.1"),
+        Setting(
+            key: "health.token", help: "A bearer token for it, 16 bytes at least; needed beyond loopback.",
+            standard: nil,
+            isSecret: true),
+        Setting(key: "health.token-file", help: "A file with it.", standard: nil),
+        Setting(
+            key: "replay.users",
+            help: "Broker users, by comma, whose replays count for teams that list theirs; the own user always.",
+            standard: nil),
+        Setting(
+            key: "retention.interval", help: "Seconds between removals of what is no longer kept; 0: never.",
+            standard: "600"),
         Setting(
             key: "log.level", help: "trace, debug, info, notice, warning, error or critical.",
             standard: "info; warning for commands that end"),

@@ -10,11 +10,12 @@ struct Setting: Sendable {
     /// `--model-time-limit`.
     var flag: String { "--" + key.replacing(".", with: "-") }
 
-    /// `ATTUNE_MODEL_TIME_LIMIT`; the two addresses that other programs know too have no prefix.
+    /// `ATTUNE_MODEL_TIME_LIMIT`; the two addresses that other programs know too, and the files with them,
+    /// have no prefix.
     var environment: String {
         let name = key.replacing(".", with: "_").replacing("-", with: "_").uppercased()
         return Self.unprefixed.contains(key) ? name : "ATTUNE_" + name
     }
 
-    static let unprefixed: Set<String> = ["amqp.url", "database.url"]
+    static let unprefixed: Set<String> = ["amqp.url", "amqp.url-file", "database.url", "database.url-file"]
 }

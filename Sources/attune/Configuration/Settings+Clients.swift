@@ -12,7 +12,8 @@ import Workers
 /// What the settings make.
 extension Settings {
     func broker(_ name: String) throws -> AMQPConfiguration {
-        var broker = try AMQPConfiguration(url: try required("amqp.url"))
+        var broker = try AMQPConfiguration(url: try requiredSecret("amqp.url"))
+        if let password = try secret("amqp.password") { broker.password = password }
         if let file = text("amqp.ca-file") {
             guard broker.tls != nil else { throw ValidationError("amqp.ca-file needs an amqps:// URL") }
             broker.tls?.authorityFile = file
@@ -22,7 +23,9 @@ extension Settings {
     }
 
     func database(_ name: String) throws -> PostgresConfiguration {
-        var database = try PostgresConfiguration(url: try required("database.url"))
+        var database = try PostgresConfiguration(url: try requiredSecret("database.url"))
+        if let password = try secret("database.password") { try database.setPassword(password) }
+        if let file = text("database.ca-file") { database.requireTrust(authorityFile: file) }
         database.poolSize = try integer("database.connections", default: 4, in: 1...100)
         database.applicationName = name
         return database
@@ -37,6 +40,7 @@ extension Settings {
             baseURL: text("model.url", default: "http://127.0.0.1:8080/v1"),
             model: text("model.name", default: "default"),
             apiKey: try apiKey())
+        model.authorityFile = text("model.ca-file")
         model.slots = try slots
         model.maximumWaiting = 1 << 16
         model.attemptTimeLimit = try seconds("model.timeout", default: 60, in: 0.01...3600)
@@ -53,12 +57,7 @@ extension Settings {
     }
 
     private func apiKey() throws -> APIKey? {
-        if let key = text("model.api-key") { return APIKey(key) }
-        guard let file = text("model.api-key-file") else { return nil }
-        guard let key = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw ValidationError("model.api-key-file \(file) cannot be read")
-        }
-        return APIKey(key.trimmingCharacters(in: .whitespacesAndNewlines))
+        try secret("model.api-key").map { APIKey($0) }
     }
 
     func worker() throws -> WorkerSettings {
@@ -76,6 +75,8 @@ extension Settings {
         worker.grace = try grace
         worker.refresh = try refresh
         worker.textLimit = try textLimit
+        worker.modelSlots = try slots
+        worker.trustedUsers = names("replay.users")
         return worker
     }
 
@@ -91,6 +92,9 @@ extension Settings {
         trainer.refit.minimumAnswers = trainer.refit.learning.minimumAnswers
         trainer.refit.learning.activates = true
         trainer.refit.learning.owner = "a trainer on \(ProcessInfo.processInfo.hostName)"
+        trainer.trustedUsers = names("replay.users")
+        let interval = try seconds("retention.interval", default: 600, in: 0...86_400)
+        trainer.retentionInterval = interval > .zero ? interval : nil
         return trainer
     }
 
@@ -113,12 +117,18 @@ extension Settings {
     func healthServer(_ readiness: ServiceReadiness, _ logger: Logger) throws -> HealthServer? {
         let port = try integer("health.port", default: 0, in: 0...65_535)
         guard port > 0 else { return nil }
-        return HealthServer(
-            host: text("health.host", default: "127.0.0.1"), port: port, readiness: readiness, logger: logger)
+        let host = text("health.host", default: "127.0.0.1")
+        let token = try secret("health.token")
+        if let token, token.utf8.count < 16 { throw ValidationError("health.token must be at least 16 bytes long") }
+        guard token != nil || host.hasPrefix("127.") || host == "::1" || host == "localhost" else {
+            throw ValidationError(
+                "health.host \(host) can be reached from outside: name a file with a token by health.token-file")
+        }
+        return HealthServer(host: host, port: port, token: token, readiness: readiness, logger: logger)
     }
 
     func management() throws -> BrokerManagement {
-        if let url = text("management.url") { return try BrokerManagement(url: url) }
+        if let url = try secret("management.url") { return try BrokerManagement(url: url) }
         let broker = try broker("attune status")
         return BrokerManagement(
             scheme: broker.tls == nil ? "http" : "https", host: broker.host, port: broker.tls == nil ? 15_672 : 15_671,

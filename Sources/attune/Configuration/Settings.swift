@@ -67,6 +67,37 @@ struct Settings: Sendable {
         return value
     }
 
+    /// A secret, from its own setting or from the file that the setting with `-file` names.
+    ///
+    /// - Throws: `ValidationError` for a file that can't be read, is empty or larger than 64 KiB. It never repeats a secret.
+    func secret(_ key: String) throws -> String? {
+        if let value = text(key) { return value }
+        guard let file = text(key + "-file") else { return nil }
+        guard let handle = FileHandle(forReadingAtPath: file), let data = try? handle.read(upToCount: 65_537),
+            data.count <= 65_536
+        else { throw ValidationError("\(key)-file \(file) cannot be read, or is larger than 64 KiB") }
+        let value = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !value.isEmpty else { throw ValidationError("\(key)-file \(file) is empty") }
+        return value
+    }
+
+    /// A secret that must be set.
+    func requiredSecret(_ key: String) throws -> String {
+        guard let value = try secret(key) else {
+            let setting = Setting.all.first { $0.key == key }
+            let environment = setting?.environment ?? key
+            throw ValidationError(
+                "\(key) is not set: use \(setting?.flag ?? key), the environment variable \(environment), or "
+                    + "\(environment)_FILE with the name of a file")
+        }
+        return value
+    }
+
+    /// Names separated by commas.
+    func names(_ key: String) -> Set<String> {
+        Set((text(key) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+    }
+
     func integer(_ key: String, default standard: Int, in range: ClosedRange<Int>) throws -> Int {
         guard let value = text(key) else { return standard }
         guard let number = Int(value), range.contains(number) else {

@@ -27,6 +27,43 @@ struct Management: Sendable {
         try await send(.DELETE, "vhosts/\(name)", nil)
     }
 
+    /// Adds a user with the permissions that exported definitions give it.
+    func addUser(_ name: String, password: String, definitions: Data, virtualHost: String) async throws {
+        struct Definitions: Decodable {
+            struct Permission: Codable {
+                let user: String
+                let configure: String
+                let write: String
+                let read: String
+            }
+
+            struct TopicPermission: Codable {
+                let user: String
+                let exchange: String
+                let write: String
+                let read: String
+            }
+
+            let permissions: [Permission]
+            let topic_permissions: [TopicPermission]
+        }
+        let parsed = try JSONDecoder().decode(Definitions.self, from: definitions)
+        try await send(.PUT, "users/\(name)", #"{"password": "\#(password)", "tags": ""}"#)
+        let permission = try #require(parsed.permissions.first { $0.user == name })
+        let encoder = JSONEncoder()
+        try await send(
+            .PUT, "permissions/\(virtualHost)/\(name)", String(decoding: try encoder.encode(permission), as: UTF8.self))
+        let topics = parsed.topic_permissions.filter { $0.user == name }
+        try #require(!topics.isEmpty)
+        for topic in topics {
+            try await send(
+                .PUT, "topic-permissions/\(virtualHost)/\(name)",
+                String(decoding: try encoder.encode(topic), as: UTF8.self))
+        }
+    }
+
+    func removeUser(_ name: String) async throws { try await send(.DELETE, "users/\(name)", nil) }
+
     private func send(_ method: HTTPMethod, _ path: String, _ body: String?) async throws {
         var request = HTTPClientRequest(url: "\(base)/\(path)")
         request.method = method

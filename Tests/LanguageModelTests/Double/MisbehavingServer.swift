@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on loopback that answers each request as a script says, however badly, and counts what it sees.
@@ -48,16 +49,23 @@ final class MisbehavingServer: Sendable {
     private let script: @Sendable (Received) -> Reply
     private let listener: Mutex<(any Channel)?> = Mutex(nil)
 
-    private init(_ script: @escaping @Sendable (Received) -> Reply) {
+    private let scheme: String
+
+    private init(_ script: @escaping @Sendable (Received) -> Reply, scheme: String) {
         self.script = script
+        self.scheme = scheme
     }
 
-    static func start(_ script: @escaping @Sendable (Received) -> Reply) async throws -> MisbehavingServer {
-        let server = MisbehavingServer(script)
+    /// - Parameter tls: Makes it serve https.
+    static func start(
+        tls: NIOSSLContext? = nil, _ script: @escaping @Sendable (Received) -> Reply
+    ) async throws -> MisbehavingServer {
+        let server = MisbehavingServer(script, scheme: tls == nil ? "http" : "https")
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandlers(
                         ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
                         MisbehavingHandler(server))
@@ -69,7 +77,7 @@ final class MisbehavingServer: Sendable {
     }
 
     var url: String {
-        "http://127.0.0.1:\(listener.withLock { $0?.localAddress?.port } ?? 0)"
+        "\(scheme)://127.0.0.1:\(listener.withLock { $0?.localAddress?.port } ?? 0)"
     }
 
     var counts: Counts { state.withLock { $0 } }
