@@ -1,9 +1,9 @@
 extension FeatureSpecification {
     /// The specifications that this program computes, the oldest first.
-    public static let computed = [LocalFeatures.specification]
+    public static let computed = [LocalFeatures.specification, StyleFeatures.specification]
 
     /// The specification under which new comparisons are stored: the newest.
-    public static let current = LocalFeatures.specification
+    public static let current = StyleFeatures.specification
 
     /// Returns the specification of that identifier, nil when this program does not compute it.
     public static func named(_ identifier: String) -> FeatureSpecification? {
@@ -18,6 +18,8 @@ extension FeatureSpecification {
         switch identifier {
         case LocalFeatures.specification.identifier where dimension == LocalFeatures.dimension:
             LocalFeatures.extract(text)
+        case StyleFeatures.specification.identifier where dimension == StyleFeatures.dimension:
+            StyleFeatures.extract(text)
         default:
             [Double](repeating: .nan, count: dimension)
         }

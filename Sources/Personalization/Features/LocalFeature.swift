@@ -139,13 +139,7 @@ public enum LocalFeature: Int, CaseIterable, Sendable {
     }
 
     /// The feature's name in specifications, in snake case: `log_words`.
-    public var name: String {
-        var name = ""
-        for character in String(describing: self) {
-            name += character.isUppercase ? "_" + character.lowercased() : String(character)
-        }
-        return name
-    }
+    public var name: String { FeatureName.of(self) }
 
     /// The position of the first word-list feature; from there on the order is that of ``LexiconCategory``.
     static let firstLexiconIndex = LocalFeature.contractions.rawValue

@@ -44,11 +44,18 @@ public enum LocalFeatures {
     public static func extract(utf8 bytes: UnsafeBufferPointer<UInt8>, into psi: UnsafeMutableBufferPointer<Double>) {
         precondition(psi.count >= dimension, "The buffer for features holds fewer than LocalFeatures.dimension.")
         unsafe measure(bytes) { measures, lexiconCounts in
-            for feature in LocalFeature.allCases {
-                let value = value(of: feature, measures, lexiconCounts)
-                let lower = feature == .fleschKincaidGrade ? -4.0 : 0
-                unsafe psi[feature.rawValue] = min(max(value, lower), feature.upperBound)
-            }
+            unsafe write(measures, lexiconCounts, into: psi)
+        }
+    }
+
+    /// Writes the bounded features into the first ``dimension`` places.
+    static func write(
+        _ measures: TextMeasures, _ lexiconCounts: ScratchCounters, into psi: UnsafeMutableBufferPointer<Double>
+    ) {
+        for feature in LocalFeature.allCases {
+            let value = value(of: feature, measures, lexiconCounts)
+            let lower = feature == .fleschKincaidGrade ? -4.0 : 0
+            unsafe psi[feature.rawValue] = min(max(value, lower), feature.upperBound)
         }
     }
 
@@ -63,7 +70,7 @@ public enum LocalFeatures {
                 UnsafeMutableBufferPointer(rebasing: memory[..<LexiconCategory.count]))
             let sample = unsafe ScratchCounters(
                 UnsafeMutableBufferPointer(rebasing: memory[LexiconCategory.count...]))
-            var scanner = TextScanner(unsafe TextBytes(bytes), lexiconCounts: counts, sample: sample)
+            var scanner = TextScanner(unsafe TextBytes(bytes), lexiconCounts: counts, sample: sample, style: nil)
             scanner.run()
             return body(scanner.measures, counts)
         }

@@ -37,6 +37,7 @@ extension TextScanner {
             startSeparateLine(after: end)
         } else if let end = listMarkerEnd(at: index, scalarClass: scalarClass, length: first.length) {
             measures.listLines += 1
+            if countsStyle, scalarClass == TextScalarClass.digit { countListNumber(digits: end - index - 2) }
             startSeparateLine(after: end)
         }
     }

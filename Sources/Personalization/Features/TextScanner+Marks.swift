@@ -2,11 +2,14 @@ extension TextScanner {
     /// Takes a scalar that starts no word; `position` is already after it.
     mutating func readMark(_ scalarClass: UInt8, length: Int) {
         if scalarClass == TextScalarClass.newline {
+            if countsStyle { finishLine(end: position - length) }
             if lineEndsSentence { endSentence() }
+            if countsStyle { style.lineStart = position }
             startLine()
             return
         }
         guard !isInFence else { return }
+        if countsStyle { countMark(length: length) }
         switch scalarClass {
         case TextScalarClass.period, TextScalarClass.exclamation, TextScalarClass.question:
             readTerminator(scalarClass)
@@ -20,13 +23,13 @@ extension TextScanner {
             endSentence()
         case TextScalarClass.comma:
             measures.commas += 1
-            phrase = 0
+            breakPhrase()
         case TextScalarClass.quotation:
             measures.quotationMarks += 1
-            phrase = 0
+            breakPhrase()
         case TextScalarClass.openingParenthesis:
             measures.parentheses += 1
-            phrase = 0
+            breakPhrase()
         case TextScalarClass.backtick:
             measures.backticks += 1
         case TextScalarClass.asterisk:
@@ -43,7 +46,7 @@ extension TextScanner {
             if tables.scalarClass(next.value) == TextScalarClass.regionalIndicator { position += next.length }
             measures.emoji += 1
         case TextScalarClass.phraseBreak:
-            phrase = 0
+            breakPhrase()
         default:
             break
         }
@@ -73,7 +76,7 @@ extension TextScanner {
         if isLast || nextClass == TextScalarClass.space || nextClass == TextScalarClass.newline {
             if !followsAbbreviation || isLast { endSentence() }
         } else if TextScalarClass.isLetter(nextClass) == false {
-            phrase = 0
+            breakPhrase()
         }
     }
 
@@ -108,8 +111,17 @@ extension TextScanner {
 
     @inline(__always)
     mutating func endSentence() {
-        if sentenceWords > 0 { measures.sentences += 1 }
+        if sentenceWords > 0 {
+            measures.sentences += 1
+            if countsStyle { finishSentence() }
+        }
         sentenceWords = 0
+        breakPhrase()
+    }
+
+    @inline(__always)
+    private mutating func breakPhrase() {
         phrase = 0
+        style.phrase = 0
     }
 }

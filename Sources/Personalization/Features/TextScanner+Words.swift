@@ -3,11 +3,14 @@ extension TextScanner {
         var hash = WordHash.start
         var letters = 0
         var digits = 0
+        var capitals = 0
+        var hasApostrophe = false
         var unspacedLetters = 0
         var vowelGroups = 0
         var followsVowel = false
-        var lastLetters: UInt32 = 0
+        var lastLetters: UInt64 = 0
         let startsWithDigit = tables.scalarClass(bytes.scalar(at: position).value) == TextScalarClass.digit
+        let startsWithCapital = bytes[position] &- 0x41 < 26
         var index = position
         reading: while true {
             let byte = bytes[index]
@@ -16,7 +19,8 @@ extension TextScanner {
                 if TextScalarClass.isLetter(scalarClass) {
                     let small = UInt32(byte | 0x20)
                     hash = WordHash.add(small, to: hash)
-                    lastLetters = lastLetters << 8 | small
+                    lastLetters = lastLetters << 8 | UInt64(small)
+                    capitals += byte & 0x20 == 0 ? 1 : 0
                     letters += 1
                     let isVowel = scalarClass == TextScalarClass.vowel
                     vowelGroups += isVowel && !followsVowel ? 1 : 0
@@ -29,6 +33,7 @@ extension TextScanner {
                     guard letters > 0, isLetter(at: index + 1) else { break reading }
                     hash = WordHash.add(0x27, to: hash)
                     followsVowel = false
+                    hasApostrophe = true
                 } else {
                     // The point, comma or colon inside a number.
                     guard startsWithDigit, byte == 0x2E || byte == 0x2C || byte == 0x3A,
@@ -67,6 +72,7 @@ extension TextScanner {
                 guard letters > 0, isLetter(at: index + scalar.length) else { break reading }
                 hash = WordHash.add(0x27, to: hash)
                 followsVowel = false
+                hasApostrophe = true
             default:
                 break reading
             }
@@ -75,12 +81,15 @@ extension TextScanner {
         position = index
         if vowelGroups > 1 && endsInSilentE(lastLetters) { vowelGroups -= 1 }
         finishWord(
-            hash: hash, letters: letters, digits: digits, syllables: max(1, vowelGroups),
-            startsWithDigit: startsWithDigit)
+            ScannedWord(
+                hash: hash, letters: letters, digits: digits, syllables: max(1, vowelGroups),
+                startsWithDigit: startsWithDigit, hasApostrophe: hasApostrophe, capitals: capitals,
+                startsWithCapital: startsWithCapital, tail: lastLetters))
     }
 
     @inline(__always)
-    mutating func finishWord(hash: UInt64, letters: Int, digits: Int, syllables: Int, startsWithDigit: Bool) {
+    mutating func finishWord(_ word: ScannedWord) {
+        let (hash, letters, digits) = (word.hash, word.letters, word.digits)
         guard !isInFence else {
             measures.fencedWords += 1
             return
@@ -88,14 +97,15 @@ extension TextScanner {
         measures.words += 1
         measures.characters += letters + digits
         measures.longWords += letters > 6 ? 1 : 0
-        measures.syllables += syllables
-        measures.numbers += startsWithDigit ? 1 : 0
+        measures.syllables += word.syllables
+        measures.numbers += word.startsWithDigit ? 1 : 0
         sentenceWords += 1
         if measures.sampledWords < Self.sampleLimit {
             measures.sampledWords += 1
             measures.distinctWords += sample.insert(hash) ? 1 : 0
         }
         let mask = lexicon.mask(of: hash)
+        if countsStyle { countStyle(of: word, lexiconMask: mask) }
         if (letters == 1 && digits == 0) || mask & LexiconTable.isAbbreviation != 0 { abbreviationEnd = position }
         var found = mask & Self.categoryBits
         var starts = mask & LexiconTable.startsPhrase != 0 ? hash : 0
@@ -118,7 +128,7 @@ extension TextScanner {
 
     /// Tells whether the last three small letters (0 for others than ASCII) end in an e that is not spoken.
     @inline(__always)
-    private func endsInSilentE(_ lastLetters: UInt32) -> Bool {
+    private func endsInSilentE(_ lastLetters: UInt64) -> Bool {
         guard lastLetters & 0xFF == 0x65 else { return false }
         let second = UInt8(truncatingIfNeeded: lastLetters >> 8)
         guard tables.byteClass(second) == TextScalarClass.letter else { return false }

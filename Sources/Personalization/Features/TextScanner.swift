@@ -14,6 +14,9 @@ struct TextScanner {
     let lexicon = LexiconCategory.table
     var lexiconCounts: ScratchCounters
     var sample: ScratchCounters
+    /// Whether to count for `local-2` too, which costs as much again.
+    let countsStyle: Bool
+    var style: StyleState
 
     var position = 0
     var isInFence = false
@@ -25,11 +28,14 @@ struct TextScanner {
     /// Where a word ended after which a full stop ends no sentence.
     var abbreviationEnd = -1
 
-    /// Creates a scanner; the counters must be zero, `lexiconCounts` one for each list, `sample` ``sampleSlots`` long.
-    init(_ bytes: TextBytes, lexiconCounts: ScratchCounters, sample: ScratchCounters) {
+    /// Creates a scanner; the counters must be zero, `lexiconCounts` one for each list, `sample` ``sampleSlots`` long,
+    /// `style` for ``StyleState/size`` counts, nil where only `local-1` is wanted.
+    init(_ bytes: TextBytes, lexiconCounts: ScratchCounters, sample: ScratchCounters, style: ScratchCounters?) {
         self.bytes = bytes
         self.lexiconCounts = lexiconCounts
         self.sample = sample
+        countsStyle = style != nil
+        self.style = StyleState(counts: style ?? sample)
     }
 
     /// Reads the whole text.
@@ -56,13 +62,14 @@ struct TextScanner {
                     position += scalar.length
                     if scalarClass == TextScalarClass.ideograph {
                         let hash = WordHash.add(scalar.value, to: WordHash.start)
-                        finishWord(hash: hash, letters: 1, digits: 0, syllables: 1, startsWithDigit: false)
+                        finishWord(ScannedWord(hash: hash, letters: 1))
                     } else {
                         readMark(scalarClass, length: scalar.length)
                     }
                 }
             }
         }
+        if countsStyle, position > style.lineStart { finishLine(end: position) }
         endSentence()
     }
 }
