@@ -100,6 +100,10 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
+        // Programs that Tests/Benchmarks/run starts.
+        .executableTarget(
+            name: "fit-benchmark", dependencies: ["RewardFactorization"], path: "Tests/Benchmarks/Fit"),
+
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
             name: "AMQPTests", dependencies: ["AMQP", "EventLoop", .product(name: "Logging", package: "swift-log")]),

@@ -12,8 +12,8 @@ extension Posterior {
     /// the prior is returned as it is.
     ///
     /// With a lapse ε and a side bias b, log σ(λ·Δφᵢ) is log(ε/2 + (1−ε) σ(λ·Δφᵢ + b sideᵢ)), which is not concave: the mode
-    /// that is found is the one uphill from μ, and where the negative Hessian is not positive definite on the way, answers
-    /// that bend it are left out of the step. With forgetting, observations come oldest first.
+    /// that is found is the one uphill from μ. Answers at which it bends upwards are left out of the covariance, so that no
+    /// answer makes anything less certain than the prior. With forgetting, observations come oldest first.
     ///
     /// The order of the observations otherwise changes the result by rounding only. Throws `dimensionMismatch`,
     /// `notPositiveDefinite` where Σ is not, `notConverged` with too few iterations.
@@ -26,6 +26,7 @@ extension Posterior {
         guard !observations.isEmpty else { return Posterior(prior: prior) }
         var search = try PosteriorModeSearch(prior: prior, observations: observations, answers: answers)
         try search.run(options)
+        search.leaveOutUpwardBends()
         return Posterior(
             unchecked: search.position,
             covariance: search.factor.inverse(),

@@ -184,7 +184,19 @@ struct PosteriorModeSearch {
         }
         // Beyond this the sum has lost the prior's digits in the directions that no answer speaks of.
         if spread < 1e8, factor.refactor(packedMatrix: hessian) { return }
-        // Answers at which ℓ bends upwards are left out here, so that the step still leads uphill.
+        // Without answers at which ℓ bends upwards, the step still leads uphill.
+        factorWithoutUpwardBends()
+    }
+
+    /// Leaves answers at which ℓ bends upwards, which it does only with a lapse, out of the factor of H.
+    ///
+    /// With them H can be nearly singular at the mode, where the posterior has another mode, and variances without bound.
+    mutating func leaveOutUpwardBends() {
+        guard lapse > 0, curvatures.contains(where: { $0 < 0 }) else { return }
+        factorWithoutUpwardBends()
+    }
+
+    private mutating func factorWithoutUpwardBends() {
         factor.assign(precisionFactor)
         for observation in 0..<count where curvatures[observation] > 0 {
             let root = curvatures[observation].squareRoot()

@@ -1,9 +1,19 @@
 /// Learns base reward functions and the prior of people's weights from many people's answers.
+///
+/// Maximises the variational bound of the marginal likelihood, in which people's weights are integrated out, over B, μ,
+/// lapse and side bias (see `FitProblem`); the scale of the prior is then corrected on people who were held out (see
+/// `PriorCorrection`). Joint maximum a posteriori over B and everybody's weights, the obvious alternative, loses most of the
+/// weights' variance where people have few answers.
 public enum RewardFit {
     /// Returns what was learned.
     ///
-    /// `from` goes on from where an earlier run was interrupted, with the same comparisons and options. What `progress`
-    /// throws interrupts. Throws `insufficientData`, `valueOutOfRange` for options, `checkpointMismatch`.
+    /// `checkpoint` goes on from where an earlier run with the same comparisons and options was interrupted; the result is
+    /// that of a run without interruption, bit for bit, and does not depend on the number of threads. `progress` is called
+    /// at every iteration; what it throws interrupts. Throws `insufficientData` where there is nothing to learn from,
+    /// `valueOutOfRange` for options, `checkpointMismatch`.
+    ///
+    /// Memory: the comparisons, a copy of at most `selectionLimit` of them, 12 J bytes a comparison (J rounded up to a
+    /// multiple of 4) and 4 J (J + 1) bytes a person.
     public static func run(
         comparisons: ComparisonSet, options: FitOptions = FitOptions(), from checkpoint: FitCheckpoint? = nil,
         progress: (FitProgress) throws -> Void = { _ in }
@@ -13,84 +23,10 @@ public enum RewardFit {
             throw RewardFactorizationError(.insufficientData, "there are no comparisons; collect answers first")
         }
         LinearAlgebra.useOneThread()
-        try progress(FitProgress(stage: .learning, shareDone: 0, checkpoint: nil))
-        let d = comparisons.featureCount
-        let j = min(options.baseFunctions.upperBound, d)
-        var scale = [Double](repeating: 0, count: d)
-        for row in 0..<comparisons.count {
-            for (feature, value) in comparisons.row(row).enumerated() {
-                scale[feature] += Double(value) * Double(value)
-            }
+        return try withoutActuallyEscaping(progress) { progress in
+            let session = try FitSession(
+                set: comparisons, options: options, checkpoint: checkpoint, progress: progress)
+            return try session.run()
         }
-        let live = scale.map { $0 > 0 }
-        scale = scale.map { $0 > 0 ? ($0 / Double(comparisons.count)).squareRoot() : 1 }
-        var sums = [Double](repeating: 0, count: comparisons.personCount * d)
-        for row in 0..<comparisons.count {
-            let start = Int(comparisons.people[row]) * d
-            for (feature, value) in comparisons.row(row).enumerated() {
-                sums[start + feature] += Double(value) / scale[feature] / 2
-            }
-        }
-        var moment = [Double](repeating: 0, count: d * d)
-        for person in 0..<comparisons.personCount {
-            for a in 0..<d {
-                for b in 0...a { moment[a * d + b] += sums[person * d + a] * sums[person * d + b] }
-            }
-        }
-        guard let eigen = LinearAlgebra.eigen(moment, n: d) else {
-            throw RewardFactorizationError(.notFinite, "the features' second moments are not finite; standardise them")
-        }
-        var b = [Double](repeating: 0, count: j * d)
-        for row in 0..<j {
-            for feature in 0..<d where live[feature] {
-                b[row * d + feature] = eigen.vectors[(d - 1 - row) * d + feature]
-            }
-        }
-        var prior = try GaussianPrior.standard(dimension: j)
-        func phi(_ row: Int) -> [Double] {
-            let difference = comparisons.row(row).enumerated().map { Double($0.element) / scale[$0.offset] }
-            return (0..<j).map { k in (0..<d).reduce(0) { $0 + b[k * d + $1] * difference[$1] } }
-        }
-        var answers = [[PreferenceObservation]](repeating: [], count: comparisons.personCount)
-        for row in 0..<comparisons.count {
-            answers[Int(comparisons.people[row])].append(try PreferenceObservation(difference: phi(row)))
-        }
-        for _ in 0..<8 {
-            let posteriors = try answers.filter { !$0.isEmpty }.map {
-                try Posterior.laplace(prior: prior, observations: $0)
-            }
-            let share = 1 / Double(posteriors.count)
-            let mean = (0..<j).map { k in posteriors.reduce(0) { $0 + $1.mean[k] } * share }
-            var covariance = try SymmetricMatrix(diagonal: [Double](repeating: 1e-3, count: j))
-            for posterior in posteriors {
-                for row in 0..<j {
-                    for column in 0...row {
-                        covariance[row, column] +=
-                            share
-                            * (posterior.covariance[row, column] + (posterior.mean[row] - mean[row])
-                                * (posterior.mean[column] - mean[column]))
-                    }
-                }
-            }
-            prior = try GaussianPrior(mean: mean, covariance: covariance)
-        }
-        // φ' = Lᵀ φ and λ = L λ' make the covariance the identity.
-        let factor = try CholeskyFactor(prior.covariance)
-        var rotated = [Double](repeating: 0, count: j * d)
-        for column in 0..<j {
-            for row in column..<j {
-                let element = factor.packed[row * (row + 1) / 2 + column]
-                for feature in 0..<d { rotated[column * d + feature] += element * b[row * d + feature] }
-            }
-        }
-        var mean = prior.mean
-        for row in 0..<j {
-            for column in 0..<row { mean[row] -= factor.packed[row * (row + 1) / 2 + column] * mean[column] }
-            mean[row] /= factor.packed[row * (row + 1) / 2 + row]
-        }
-        return FittedRewards(
-            baseFunctionCount: j, featureCount: d, scale: scale, baseFunctions: rotated,
-            prior: try GaussianPrior(mean: mean, covariance: GaussianPrior.standard(dimension: j).covariance),
-            answers: .plain, heldOut: .none, trace: [])
     }
 }

@@ -52,3 +52,87 @@ struct PlantedPeople {
         self.weights = weights
     }
 }
+
+extension PlantedPeople {
+    /// The variance of λ·Δφ over people and comparisons as learned, by that planted.
+    func varianceRatio(_ fitted: FittedRewards) -> Double {
+        let features = comparisons.featureCount
+        var learned = 0.0
+        for (element, value) in fitted.baseFunctions.enumerated() {
+            let raw = value / fitted.scale[element % features]
+            learned += raw * raw
+        }
+        return learned / baseFunctions.reduce(0) { $0 + $1 * $1 }
+    }
+
+    /// The least length of a unit vector of the planted space when it is projected onto the learned one.
+    func smallestCosine(_ fitted: FittedRewards) -> Double {
+        let features = comparisons.featureCount
+        let learned = orthonormal(
+            fitted.baseFunctions.enumerated().map { $0.element / fitted.scale[$0.offset % features] })
+        let planted = orthonormal(baseFunctions)
+        var least = 1.0
+        // Over a circle of directions; enough for two base functions.
+        for turn in 0..<180 {
+            let angle = Double(turn) * Double.pi / 180
+            var vector = planted[0].map { $0 * cos(angle) }
+            if planted.count > 1 { for k in 0..<features { vector[k] += planted[1][k] * sin(angle) } }
+            let square = learned.reduce(0) { sum, row in
+                let product = zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 }
+                return sum + product * product
+            }
+            least = min(least, square.squareRoot())
+        }
+        return least
+    }
+
+    /// The correlation over people of the utilities of random differences, by posterior means and as planted.
+    func utilityCorrelation(_ fitted: FittedRewards) throws -> Double {
+        let features = comparisons.featureCount
+        var observations = [[PreferenceObservation]](repeating: [], count: weights.count)
+        for row in 0..<comparisons.count {
+            let phi = fitted.phiDifference(comparisons.row(row).map(Double.init))
+            observations[Int(comparisons.people[row])].append(try PreferenceObservation(difference: phi))
+        }
+        var generator = SplitMix64(seed: 123)
+        var sums = (xy: 0.0, xx: 0.0, yy: 0.0)
+        for (person, answers) in observations.enumerated() {
+            let posterior = try Posterior.laplace(prior: fitted.prior, observations: answers, answers: fitted.answers)
+            let difference = (0..<features).map { _ in generator.nextNormal() }
+            let phi = fitted.phiDifference(difference)
+            let x = zip(posterior.mean, phi).reduce(0) { $0 + $1.0 * $1.1 }
+            var y = 0.0
+            for (row, weight) in weights[person].enumerated() {
+                for k in 0..<features { y += weight * baseFunctions[row * features + k] * difference[k] }
+            }
+            sums.xy += x * y
+            sums.xx += x * x
+            sums.yy += y * y
+        }
+        return sums.xy / (sums.xx * sums.yy).squareRoot()
+    }
+
+    private func orthonormal(_ rows: [Double]) -> [[Double]] {
+        let features = comparisons.featureCount
+        var result: [[Double]] = []
+        for row in 0..<(rows.count / features) {
+            var vector = Array(rows[(row * features)..<((row + 1) * features)])
+            for other in result {
+                let product = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
+                for k in 0..<features { vector[k] -= product * other[k] }
+            }
+            let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            result.append(vector.map { $0 / max(length, 1e-30) })
+        }
+        return result
+    }
+}
+
+extension ComparisonSet {
+    /// The same answers, without what is known of sides.
+    func withoutSides() throws -> ComparisonSet {
+        var result = try ComparisonSet(featureCount: featureCount)
+        for index in 0..<count { try result.append(person: Int(people[index]), difference: Array(row(index))) }
+        return result
+    }
+}

@@ -1,0 +1,333 @@
+/// The objective of one fit over the answers of some people of a set, in buffers that are allocated once.
+///
+/// f(B, μ, lapse, b) = −Σ_u F_u + ½ ρ |B|² + priors of lapse and b, F_u as in `PersonStep`, maximised over q_u inside. The
+/// gradient by B is −Σ E_q[ℓ' λ] Δψᵀ + ρ B. Δφ of all rows are kept; a step along a direction needs one product of all rows
+/// with it, a gradient another.
+final class FitProblem {
+    typealias Lane = SIMD4<Float>
+
+    let set: ComparisonSet
+    let index: PersonIndex
+    let dimension: Int
+    let lanes: Int
+    let scale: [Double]
+    let constant: [Bool]
+    let ridge: Double
+    let metric: FeatureMetric
+    /// Whether lapse and side bias are looked for.
+    let answersFree: Bool
+    /// The people who count and their answers.
+    let activePeople: [Int]
+    let activeAnswers: Int
+
+    private let threads: Int
+    private let phi: SharedBuffer<Lane>
+    private let along: SharedBuffer<Lane>
+    private let pushes: SharedBuffer<Lane>
+    private let means: SharedBuffer<Lane>
+    private let covariances: SharedBuffer<Lane>
+    private let sides: SharedBuffer<Float>
+    private var steps: [PersonStep]
+    /// Where the active people are cut into pieces of about as many answers.
+    private let pieces: [Range<Int>]
+
+    init(
+        set: ComparisonSet, index: PersonIndex, active: [Bool], dimension: Int, scale: [Double], constant: [Bool],
+        moments: [Double], ridge: Double, answersFree: Bool, threads: Int
+    ) throws(RewardFactorizationError) {
+        self.set = set
+        self.index = index
+        self.dimension = dimension
+        self.scale = scale
+        self.constant = constant
+        self.ridge = ridge
+        self.answersFree = answersFree
+        self.threads = threads
+        lanes = (dimension + 3) / 4
+        let activePeople = (0..<set.personCount).filter { active[$0] && index.count($0) > 0 }
+        let activeAnswers = activePeople.reduce(0) { $0 + index.count($1) }
+        self.activePeople = activePeople
+        self.activeAnswers = activeAnswers
+        metric = try FeatureMetric(
+            moments: moments, features: set.featureCount, answers: activeAnswers, ridge: ridge)
+        let zero = Lane(repeating: 0)
+        phi = SharedBuffer(set.count * lanes, repeating: zero)
+        along = SharedBuffer(set.count * lanes, repeating: zero)
+        pushes = SharedBuffer(set.count * lanes, repeating: zero)
+        means = SharedBuffer(activePeople.count * lanes, repeating: zero)
+        covariances = SharedBuffer(activePeople.count * dimension * lanes, repeating: zero)
+        sides = SharedBuffer(set.count, repeating: 0)
+        for (position, row) in index.rows.enumerated() { sides.base[position] = Float(set.sides[Int(row)]) }
+        steps = (0..<threads).map { _ in PersonStep(dimension: dimension, longest: index.longest) }
+        pieces = Self.cut(activePeople, index, answers: activeAnswers)
+    }
+
+    /// The sums of an evaluation.
+    struct Value {
+        var objective = 0.0
+        var gradientMean: [Double]
+        var gradientLapse = 0.0
+        var gradientSide = 0.0
+    }
+
+    /// Computes Δφ of all rows for B, and forgets what is known of people.
+    func place(_ parameters: FitParameters) {
+        multiply(parameters.baseFunctions, into: phi)
+        forgetPeople(parameters.mean)
+    }
+
+    /// Sets every q to the prior.
+    func forgetPeople(_ mean: [Double]) {
+        let zero = Lane(repeating: 0)
+        let width = lanes * 4
+        let values = UnsafeMutableRawPointer(means.base).assumingMemoryBound(to: Float.self)
+        let squares = UnsafeMutableRawPointer(covariances.base).assumingMemoryBound(to: Float.self)
+        for position in 0..<(activePeople.count * dimension * lanes) { covariances.base[position] = zero }
+        for person in activePeople.indices {
+            for row in 0..<dimension {
+                values[person * width + row] = Float(mean[row])
+                squares[(person * dimension + row) * width + row] = 1
+            }
+        }
+    }
+
+    /// Computes the product of all rows with a direction in B.
+    func look(along direction: [Double]) { multiply(direction, into: along) }
+
+    /// Moves Δφ of all rows by `length` times the product that `look` computed.
+    func move(by length: Double) {
+        let length = Float(length)
+        let phi = SharedPointer(self.phi.base)
+        let along = SharedPointer(self.along.base)
+        let count = set.count * lanes
+        let pieces = 16
+        ParallelChunks.run(pieces, threads: threads) { piece, _ in
+            for position in (piece * count / pieces)..<((piece + 1) * count / pieces) {
+                phi.base[position] += length * along.base[position]
+            }
+        }
+    }
+
+    /// Returns the objective, less what depends on B alone, and its derivatives but those by B.
+    func evaluate(_ parameters: FitParameters) -> Value {
+        let width = 6 + dimension
+        let sums = SharedBuffer<Double>(pieces.count * width, repeating: 0)
+        let prior = Self.lanes(parameters.mean, lanes)
+        let kernel = AnswerKernel(lapse: parameters.lapse)
+        let sideBias = Float(parameters.sideBias)
+        let lanes = lanes
+        let dimension = dimension
+        let phi = SharedPointer(self.phi.base)
+        let pushes = SharedPointer(self.pushes.base)
+        let means = SharedPointer(self.means.base)
+        let covariances = SharedPointer(self.covariances.base)
+        let sides = SharedPointer(self.sides.base)
+        let (index, people, pieces) = (index, activePeople, pieces)
+        let workers = steps.map { UncheckedStep(step: $0) }
+        let gathered = (0..<threads).map { _ in
+            (
+                SharedBuffer<Lane>(index.longest * lanes, repeating: Lane(repeating: 0)),
+                SharedBuffer<Lane>(index.longest * lanes, repeating: Lane(repeating: 0))
+            )
+        }
+        ParallelChunks.run(pieces.count, threads: threads) { piece, thread in
+            var step = workers[thread].step
+            let (rowsIn, rowsOut) = gathered[thread]
+            let sum = sums.base + piece * width
+            for position in pieces[piece] {
+                let person = people[position]
+                let start = index.starts[person]
+                let count = index.count(person)
+                let mean = means + position * lanes
+                for offset in 0..<count {
+                    let row = Int(index.rows[start + offset]) * lanes
+                    for lane in 0..<lanes { rowsIn.base[offset * lanes + lane] = phi.base[row + lane] }
+                }
+                step.run(
+                    rows: rowsIn.base, sides: sides + start, count: count, sideBias: sideBias, kernel: kernel,
+                    prior: prior.base, mean: mean, covariance: covariances + position * dimension * lanes)
+                step.writePushes(count: count, mean: mean, into: rowsOut.base)
+                for offset in 0..<count {
+                    let row = Int(index.rows[start + offset]) * lanes
+                    for lane in 0..<lanes { pushes.base[row + lane] = rowsOut.base[offset * lanes + lane] }
+                }
+                sum[0] -= step.bound
+                sum[1] -= step.lapseSlope
+                sum[2] -= step.sideSlope
+                let values = UnsafeRawPointer(mean).assumingMemoryBound(to: Float.self)
+                for row in 0..<dimension { sum[6 + row] += parameters.mean[row] - Double(values[row]) }
+            }
+        }
+        var value = Value(gradientMean: [Double](repeating: 0, count: dimension))
+        for piece in pieces.indices {
+            let sum = sums.base + piece * width
+            value.objective += sum[0]
+            value.gradientLapse += sum[1]
+            value.gradientSide += sum[2]
+            for row in 0..<dimension { value.gradientMean[row] += sum[6 + row] }
+        }
+        value.objective += FitParameters.lapseCost * parameters.lapse
+        value.objective += FitParameters.sideCost / 2 * parameters.sideBias * parameters.sideBias
+        value.gradientLapse = (value.gradientLapse + FitParameters.lapseCost) * parameters.lapseRate
+        value.gradientSide += FitParameters.sideCost * parameters.sideBias
+        return value
+    }
+
+    /// Returns −Σ E_q[ℓ' λ] Δψᵀ of the last evaluation, J × D over standardised features.
+    func gradient() -> [Double] {
+        let features = set.featureCount
+        let width = lanes * 4
+        let count = dimension * features
+        let groups = min(16, set.blocks.count)
+        let sums = SharedBuffer<Double>(groups * count, repeating: 0)
+        let pushes = SharedPointer(self.pushes.base)
+        let (set, lanes) = (set, lanes)
+        ParallelChunks.run(groups, threads: threads) { group, _ in
+            let product = SharedBuffer<Float>(width * features, repeating: 0)
+            for block in (group * set.blocks.count / groups)..<((group + 1) * set.blocks.count / groups) {
+                set.blocks[block].withUnsafeBufferPointer { values in
+                    guard let base = values.baseAddress else { return }
+                    let start = pushes + block * ComparisonSet.blockRows * lanes
+                    LinearAlgebra.multiply(
+                        transposed: UnsafeRawPointer(start).assumingMemoryBound(to: Float.self), base,
+                        into: product.base,
+                        m: width, n: features, k: values.count / features)
+                }
+                let sum = sums.base + group * count
+                for element in 0..<count { sum[element] += Double(product.base[element]) }
+            }
+        }
+        var result = [Double](repeating: 0, count: count)
+        for group in 0..<groups {
+            for element in 0..<count { result[element] -= sums.base[group * count + element] }
+        }
+        for row in 0..<dimension {
+            for feature in 0..<features {
+                result[row * features + feature] =
+                    constant[feature] ? 0 : result[row * features + feature] / scale[feature]
+            }
+        }
+        return result
+    }
+
+    /// Returns the mean and the covariance that people's weights have, by their q: the maximum of Σ F over the prior.
+    func population() -> (mean: [Double], covariance: SymmetricMatrix)? {
+        let width = lanes * 4
+        let values = UnsafeRawPointer(means.base).assumingMemoryBound(to: Float.self)
+        let squares = UnsafeRawPointer(covariances.base).assumingMemoryBound(to: Float.self)
+        let share = 1 / Double(activePeople.count)
+        var mean = [Double](repeating: 0, count: dimension)
+        for person in activePeople.indices {
+            for row in 0..<dimension { mean[row] += Double(values[person * width + row]) * share }
+        }
+        guard var covariance = try? SymmetricMatrix(dimension: dimension) else { return nil }
+        for person in activePeople.indices {
+            for row in 0..<dimension {
+                let left = Double(values[person * width + row]) - mean[row]
+                for column in 0...row {
+                    let right = Double(values[person * width + column]) - mean[column]
+                    covariance[row, column] +=
+                        share * (left * right + Double(squares[(person * dimension + row) * width + column]))
+                }
+            }
+        }
+        return (mean, covariance)
+    }
+
+    /// Returns Σ Δφ Δφᵀ / N of the active rows for the present B.
+    func utilityMoments() -> [Double] {
+        let width = lanes * 4
+        let values = UnsafeRawPointer(phi.base).assumingMemoryBound(to: Float.self)
+        var sums = [Double](repeating: 0, count: dimension * dimension)
+        for person in activePeople {
+            for position in index.starts[person]..<index.starts[person + 1] {
+                let row = values + Int(index.rows[position]) * width
+                for a in 0..<dimension {
+                    for b in 0...a { sums[a * dimension + b] += Double(row[a]) * Double(row[b]) }
+                }
+            }
+        }
+        for a in 0..<dimension {
+            for b in 0...a {
+                sums[a * dimension + b] /= Double(max(activeAnswers, 1))
+                sums[b * dimension + a] = sums[a * dimension + b]
+            }
+        }
+        return sums
+    }
+
+    /// Returns Δφ of a row, `lanes` lanes.
+    func utilityRow(_ row: Int) -> UnsafeBufferPointer<Lane> {
+        UnsafeBufferPointer(start: phi.base + row * lanes, count: lanes)
+    }
+
+    /// Replaces Δφ by M Δφ for M of J × J, row by row.
+    func transform(by matrix: [Double]) {
+        let width = lanes * 4
+        let values = UnsafeMutableRawPointer(phi.base).assumingMemoryBound(to: Float.self)
+        var old = [Double](repeating: 0, count: dimension)
+        for row in 0..<set.count {
+            let start = values + row * width
+            for a in 0..<dimension { old[a] = Double(start[a]) }
+            for a in 0..<dimension {
+                var sum = 0.0
+                for b in 0..<dimension { sum += matrix[a * dimension + b] * old[b] }
+                start[a] = Float(sum)
+            }
+        }
+    }
+
+    /// `target` ← ΔΨ Rᵀ for rows R of J × D over standardised features.
+    private func multiply(_ rows: [Double], into target: SharedBuffer<Lane>) {
+        let features = set.featureCount
+        let width = lanes * 4
+        var raw = [Float](repeating: 0, count: width * features)
+        for row in 0..<dimension {
+            for feature in 0..<features where !constant[feature] {
+                raw[row * features + feature] = Float(rows[row * features + feature] / scale[feature])
+            }
+        }
+        let out = SharedPointer(target.base)
+        let (set, lanes, matrix) = (set, lanes, raw)
+        ParallelChunks.run(set.blocks.count, threads: threads) { block, _ in
+            set.blocks[block].withUnsafeBufferPointer { values in
+                matrix.withUnsafeBufferPointer { matrix in
+                    guard let base = values.baseAddress, let right = matrix.baseAddress else { return }
+                    let start = out + block * ComparisonSet.blockRows * lanes
+                    LinearAlgebra.multiply(
+                        base, transposed: right,
+                        into: UnsafeMutableRawPointer(start).assumingMemoryBound(to: Float.self),
+                        m: values.count / features, n: width, k: features)
+                }
+            }
+        }
+    }
+
+    private static func lanes(_ values: [Double], _ lanes: Int) -> SharedBuffer<Lane> {
+        let buffer = SharedBuffer<Lane>(lanes, repeating: Lane(repeating: 0))
+        for (position, value) in values.enumerated() { buffer.base[position / 4][position % 4] = Float(value) }
+        return buffer
+    }
+
+    /// Cuts people into at most 64 pieces of about as many answers.
+    private static func cut(_ people: [Int], _ index: PersonIndex, answers: Int) -> [Range<Int>] {
+        let wanted = max(answers / 64, 256)
+        var pieces: [Range<Int>] = []
+        var start = 0
+        var sum = 0
+        for (position, person) in people.enumerated() {
+            sum += index.count(person)
+            if sum >= wanted || position == people.count - 1 {
+                pieces.append(start..<(position + 1))
+                start = position + 1
+                sum = 0
+            }
+        }
+        return pieces
+    }
+}
+
+/// A thread's own workspace; unchecked because a thread is given its own alone.
+private struct UncheckedStep: @unchecked Sendable {
+    let step: PersonStep
+}

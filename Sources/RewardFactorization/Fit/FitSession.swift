@@ -1,0 +1,85 @@
+/// One run of a fit: what is finished, and what is done next.
+final class FitSession {
+    let set: ComparisonSet
+    let options: FitOptions
+    private(set) var checkpoint: FitCheckpoint
+    private let progress: (FitProgress) throws -> Void
+    private var workDone = 0.0
+    private var share = 0.0
+    /// The work that is still expected, in answers times J.
+    var workAhead = 1.0
+    var stage = FitProgress.Stage.choosing
+
+    /// The L-BFGS iterations between checkpoints.
+    static let roundIterations = 20
+
+    init(
+        set: ComparisonSet, options: FitOptions, checkpoint: FitCheckpoint?,
+        progress: @escaping (FitProgress) throws -> Void
+    ) throws(RewardFactorizationError) {
+        self.set = set
+        self.options = options
+        self.progress = progress
+        let first = FitCheckpoint.first(set, options)
+        if let checkpoint, checkpoint.fingerprint != first.fingerprint {
+            throw RewardFactorizationError(
+                .checkpointMismatch,
+                "the checkpoint was made with other comparisons or options; start the fit without it")
+        }
+        self.checkpoint = checkpoint ?? first
+    }
+
+    /// Returns the optimum of a problem, from the checkpoint where it is finished there.
+    func optimise(_ problem: FitProblem, key: String, start: () throws -> FitParameters) throws -> FitParameters {
+        let work = Double(problem.activeAnswers * problem.dimension)
+        defer {
+            workDone += work
+            workAhead = max(workAhead - work, 0)
+        }
+        if let finished = checkpoint.finished[key] { return finished }
+        var running: FitCheckpoint.Running
+        if let interrupted = checkpoint.running, interrupted.key == key {
+            running = interrupted
+        } else {
+            running = FitCheckpoint.Running(key: key, parameters: try start(), rounds: 0, converged: false)
+        }
+        let rounds = max(1, options.maximumIterations / Self.roundIterations)
+        while !running.converged, running.rounds < rounds {
+            let round = try problem.round(
+                from: running.parameters, iterations: min(Self.roundIterations, options.maximumIterations),
+                tolerance: options.tolerance, expanding: running.rounds == 0
+            ) { iteration in
+                let part = Double(running.rounds * Self.roundIterations + iteration) / Double(options.maximumIterations)
+                try report(work * min(part, 1))
+            }
+            running.parameters = round.parameters
+            running.rounds += 1
+            running.converged = round.converged
+            checkpoint.running = running
+            try report(work * min(Double(running.rounds) / Double(rounds), 1), checkpoint: true)
+        }
+        problem.place(running.parameters)
+        let result = Gauge.fix(running.parameters, moments: problem.utilityMoments())
+        checkpoint.finished[key] = result
+        checkpoint.running = nil
+        try report(work, checkpoint: true)
+        return result
+    }
+
+    /// Returns what held-out people say of finished fits, from the checkpoint where it is known.
+    func correct(key: String, _ find: () throws -> PriorCorrection) rethrows -> PriorCorrection {
+        if let known = checkpoint.corrections[key] { return known }
+        let result = try find()
+        checkpoint.corrections[key] = result
+        return result
+    }
+
+    /// Drops results that are not needed any more.
+    func forget(_ keys: [String]) { for key in keys { checkpoint.finished[key] = nil } }
+
+    /// Tells how far the fit is; throws what the caller throws.
+    func report(_ work: Double = 0, checkpoint isNew: Bool = false) throws {
+        share = max(share, min((workDone + work) / max(workDone + workAhead, 1), 1))
+        try progress(FitProgress(stage: stage, shareDone: share, checkpoint: isNew ? checkpoint : nil))
+    }
+}

@@ -1,0 +1,83 @@
+"""Learning base reward functions from planted people, beside the same optimisation in NumPy and SciPy.
+
+D = 400 features, J = 8 base functions, 50 answers a person, both cores. First the whole fit, with held-out people, at
+10,000, 100,000 and 1,000,000 comparisons; then one optimisation over everybody, by turns with NumPy on the same bytes.
+"""
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from stack import ROOT, machine, note
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def add_arguments(parser):
+    parser.add_argument("--runs", type=int, default=3, help="runs of each program, in turn")
+    parser.add_argument("--people", type=int, default=20_000, help="people in the largest fit")
+    parser.add_argument("--features", type=int, default=400)
+    parser.add_argument("--base-functions", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--skip-numpy", action="store_true", help="do not compare with NumPy")
+
+
+def run(arguments):
+    binary = build()
+    results = {"machine": machine().split(", shared")[0], "fits": [], "pairs": []}
+    common = [f"features={arguments.features}", f"base-functions={arguments.base_functions}",
+              f"threads={arguments.threads}", "regularisation=1", "answers=50"]
+    for people in (arguments.people // 100, arguments.people // 10, arguments.people):
+        fits = [swift(binary, [*common, f"people={people}"]) for _ in range(arguments.runs)]
+        chosen = {name: statistics.median(fit[name] for fit in fits)
+                  for name in ("comparisons", "fit_seconds", "peak_gib", "held_out_log_loss", "variance_ratio",
+                               "smallest_cosine")}
+        results["fits"].append(chosen)
+        note("{comparisons:>9,.0f} comparisons: {fit_seconds:6.2f} s, {peak_gib:.2f} GiB, held-out log loss "
+             "{held_out_log_loss:.4f}, variance {variance_ratio:.2f} of that planted".format(**chosen))
+    if not arguments.skip_numpy:
+        compare(arguments, binary, common, results)
+    if arguments.json:
+        print(json.dumps(results))
+    return 0
+
+
+def compare(arguments, binary, common, results):
+    with tempfile.TemporaryDirectory() as folder:
+        data, model = f"{folder}/planted", f"{folder}/model.json"
+        for turn in range(arguments.runs):
+            ours = swift(binary, [*common, f"people={arguments.people}", "held-out=0"],
+                         {"FIT_MODEL_OUT": model, "FIT_DATA_OUT": data if turn == 0 else ""})
+            numpy = script("fit", data, "--base-functions", str(arguments.base_functions))
+            ours["objective"] = script("judge", data, model)["objective"]
+            results["pairs"].append({"attune": ours, "numpy": numpy})
+            note(f"run {turn + 1}: attune {ours['fit_seconds']:.1f} s, objective {ours['objective']:,.1f}; "
+                 f"NumPy {numpy['fit_seconds']:.1f} s, {numpy['objective']:,.1f}, "
+                 f"{numpy['evaluations']} evaluations")
+    ratio = statistics.median(pair["numpy"]["fit_seconds"] / pair["attune"]["fit_seconds"]
+                              for pair in results["pairs"])
+    results["times_as_fast"] = ratio
+    note(f"one optimisation: {ratio:.1f} times as fast as NumPy")
+
+
+def build():
+    subprocess.run(["swift", "build", "-c", "release", "--product", "fit-benchmark"], cwd=ROOT, check=True,
+                   stdout=sys.stderr)
+    folder = subprocess.run(["swift", "build", "-c", "release", "--show-bin-path"], cwd=ROOT, check=True,
+                            capture_output=True, text=True).stdout.strip()
+    return pathlib.Path(folder) / "fit-benchmark"
+
+
+def swift(binary, arguments, environment=None):
+    done = subprocess.run([str(binary), *arguments], check=True, capture_output=True, text=True,
+                          env={**os.environ, **{k: v for k, v in (environment or {}).items() if v}})
+    return json.loads(done.stdout)
+
+
+def script(*arguments):
+    done = subprocess.run([sys.executable, str(HERE / "fit_numpy.py"), *arguments], check=True, capture_output=True,
+                          text=True)
+    return json.loads(done.stdout)
