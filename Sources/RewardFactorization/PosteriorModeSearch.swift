@@ -237,7 +237,7 @@ struct PosteriorModeSearch {
     }
 
     /// Returns the observations' weights, each decayed by how many answers came later.
-    private static func weights(of observations: [PreferenceObservation], forgetting: Double) -> [Double] {
+    static func weights(of observations: [PreferenceObservation], forgetting: Double) -> [Double] {
         var weights = observations.map(\.weight)
         guard forgetting < 1 else { return weights }
         var decay = 1.0

@@ -61,18 +61,10 @@ struct AdaptivePerson {
         return scores + [PersonScore?](repeating: nil, count: answers.count - scores.count)
     }
 
-    /// Exact again from all answers, oldest first; the oldest count least where tastes drift.
+    /// Exact again from all answers, oldest first.
     private func posterior(_ answered: [Comparison]) throws -> Posterior {
-        var weight = 1.0
-        var observations: [PreferenceObservation] = []
-        for comparison in answered.reversed() {
-            observations.append(
-                try PreferenceObservation(
-                    difference: comparison.oriented, weight: max(weight, .leastNormalMagnitude),
-                    side: comparison.side))
-            weight *= model.forgetting
-        }
-        return try Posterior.laplace(prior: prior, observations: observations, answers: model)
+        let observations = try answered.map { try PreferenceObservation(difference: $0.oriented, side: $0.side) }
+        return try Posterior.expectationPropagation(prior: prior, observations: observations, answers: model)
     }
 
     private func score(_ posterior: Posterior) throws -> PersonScore? {

@@ -16,6 +16,6 @@ extension RewardModel {
     ) throws(RewardFactorizationError) -> Posterior {
         let start: GaussianPrior
         if let prior { start = prior } else { start = try self.prior }
-        return try .laplace(prior: start, observations: observations, answers: answers)
+        return try .expectationPropagation(prior: start, observations: observations, answers: answers)
     }
 }
