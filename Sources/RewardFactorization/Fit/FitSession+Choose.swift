@@ -7,6 +7,9 @@ extension FitSession {
         var folds: [FitParameters]
         var trials: [FitTrial]
 
+        /// The name of its fits in a checkpoint.
+        var key: String { "\(dimension)/\(regularisation)" }
+
         var averageLapseLogit: Double {
             folds.isEmpty
                 ? FitParameters.firstLapseLogit : folds.reduce(0) { $0 + $1.lapseLogit } / Double(folds.count)
@@ -39,7 +42,11 @@ extension FitSession {
             let (choice, loss) = try trial(dimension, regularisation, material, plan)
             trials.append(
                 FitTrial(baseFunctionCount: dimension, regularisation: regularisation, heldOutLogLoss: loss))
-            if let known = best, loss > known.loss - Self.worthwhile { return false }
+            if let known = best, loss > known.loss - Self.worthwhile {
+                forget(choice.key)
+                return false
+            }
+            if let known = best { forget(known.choice.key) }
             best = (loss, choice)
             return true
         }
@@ -65,7 +72,11 @@ extension FitSession {
     ) throws -> (Choice, loss: Double) {
         var choice = Choice(dimension: dimension, regularisation: regularisation, folds: [], trials: [])
         var heldOut = HeldOutPeople(dimension: dimension)
-        let key = "\(dimension)/\(regularisation)"
+        let key = choice.key
+        // A trial without fits was worse than another one before the fit was interrupted.
+        if let known = checkpoint.corrections[key], checkpoint.finished["\(key)/0"] == nil {
+            return (choice, known.logLoss)
+        }
         for (number, fold) in plan.folds.enumerated() {
             let problem = try problem(material, without: fold, dimension: dimension, regularisation: regularisation)
             let parameters = try optimise(problem, key: "\(key)/\(number)") { try start(problem) }

@@ -74,8 +74,10 @@ final class FitSession {
         return result
     }
 
-    /// Drops results that are not needed any more.
-    func forget(_ keys: [String]) { for key in keys { checkpoint.finished[key] = nil } }
+    /// Drops the fits of a trial that is not the best.
+    func forget(_ trial: String) {
+        checkpoint.finished = checkpoint.finished.filter { !$0.key.hasPrefix("\(trial)/") }
+    }
 
     /// Tells how far the fit is; throws what the caller throws.
     func report(_ work: Double = 0, checkpoint isNew: Bool = false) throws {
