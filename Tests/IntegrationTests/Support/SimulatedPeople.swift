@@ -1,0 +1,126 @@
+import AMQP
+import Foundation
+import Personalization
+import Workers
+
+/// People who answer by simple rules of their own over texts that are put together here: each cares for two of five ways
+/// of writing, and answers with noise.
+struct SimulatedPeople {
+    /// A way of writing is there or not.
+    struct Style {
+        var isLong = false
+        var isWarm = false
+        var isList = false
+        var isLoud = false
+        var isFormal = false
+
+        var values: [Double] { [isLong, isWarm, isList, isLoud, isFormal].map { $0 ? 1 : 0 } }
+    }
+
+    private static let topics = [
+        "library", "museum", "pool", "garden", "market", "station", "school", "office", "theatre", "harbour", "bakery",
+        "clinic", "workshop", "archive", "kitchen", "stadium",
+    ]
+
+    let names: [String]
+    /// What each cares for, by way of writing.
+    private let weights: [[Double]]
+    private var generator: Generator
+
+    init(count: Int, seed: UInt64) {
+        var generator = Generator(state: seed)
+        names = (0..<count).map { "person-\($0)" }
+        weights = names.map { _ in
+            var weights = [0.0, 0, 0, 0, 0]
+            let first = generator.next(below: 5)
+            let second = (first + 1 + generator.next(below: 4)) % 5
+            for way in [first, second] { weights[way] = generator.next(below: 2) == 0 ? 3 : -3 }
+            return weights
+        }
+        self.generator = generator
+    }
+
+    /// One answer of a person, about a pair of texts that others may be asked about too.
+    mutating func answer(of person: Int, _ number: Int) -> Feedback {
+        let topic = Self.topics[generator.next(below: Self.topics.count)]
+        let first = style()
+        let second = style()
+        let gain = zip(weights[person], zip(first.values, second.values)).reduce(0) { $0 + $1.0 * ($1.1.0 - $1.1.1) }
+        // The logistic distribution's inverse.
+        let share = min(max(generator.uniform(), 1e-9), 1 - 1e-9)
+        let noise = log(share / (1 - share))
+        let prefersFirst = gain + noise > 0
+        let isShownFirst = generator.next(below: 2) == 0
+        let (preferred, other) = prefersFirst ? (first, second) : (second, first)
+        return Feedback(
+            eventID: "\(names[person])-\(number)", userID: names[person],
+            content: .comparison(
+                Feedback.Comparison(
+                    prompt: "When can I visit the \(topic)?", preferred: Self.text(topic, preferred),
+                    other: Self.text(topic, other), shownFirst: isShownFirst ? .preferred : .other)))
+    }
+
+    private mutating func style() -> Style {
+        Style(
+            isLong: generator.next(below: 2) == 0, isWarm: generator.next(below: 2) == 0,
+            isList: generator.next(below: 2) == 0, isLoud: generator.next(below: 2) == 0,
+            isFormal: generator.next(below: 2) == 0)
+    }
+
+    private static func text(_ topic: String, _ style: Style) -> String {
+        var sentences = [
+            style.isFormal
+                ? "Visitors shall be admitted to the \(topic) from nine o'clock onwards."
+                : "You can go to the \(topic) from nine, it's easy.",
+            style.isFormal ? "Admission ceases at five o'clock." : "They're closing at five, so don't be late.",
+        ]
+        if style.isWarm {
+            sentences.insert("Thank you so much for asking, I am happy to help.", at: 0)
+            sentences.append("I hope that you have a lovely and wonderful day.")
+        }
+        if style.isLong {
+            sentences += [
+                "The entrance is on the north side, next to the small car park with the old tree.",
+                "Tickets are sold at the desk and at the machine beside the door.",
+                "Bags go into the lockers on the first floor, which take a coin.",
+                "On days with rain the yard is shut and the way leads through the hall.",
+            ]
+        }
+        if style.isLoud { sentences = sentences.map { $0.dropLast() + "!" } }
+        return style.isList ? sentences.map { "- " + $0 }.joined(separator: "\n") : sentences.joined(separator: " ")
+    }
+
+    /// SplitMix64 (Steele, Lea and Flood 2014).
+    private struct Generator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var bits = state
+            bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+            return bits ^ (bits >> 31)
+        }
+
+        mutating func next(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
+        mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    }
+}
+
+extension TestStack {
+    /// Publishes many feedback events at once, confirmed.
+    func send(_ feedback: [Feedback]) async throws {
+        let messages = feedback.map { event in
+            var properties = MessageProperties()
+            properties.headers[MessageHeader.user] = .string(event.userID)
+            return OutgoingMessage(
+                exchange: Names.feedback, routingKey: Self.tenant, isMandatory: true, properties: properties,
+                body: event.encoded())
+        }
+        for outcome in await publisher.publish(messages) {
+            guard case .confirmed = outcome else {
+                throw Missing(description: "feedback was not confirmed: \(outcome)")
+            }
+        }
+    }
+}
