@@ -13,7 +13,7 @@ struct LearningPathTests {
         try await TestStack.with(model: model) { stack in
             var people = SimulatedPeople(count: 60, seed: 7)
             var answers: [Feedback] = []
-            for number in 0..<24 {
+            for number in 0..<30 {
                 for person in people.names.indices { answers.append(people.answer(of: person, number)) }
             }
             let names = people.names
@@ -26,7 +26,7 @@ struct LearningPathTests {
                     try await stack.count("select count(*) from comparisons") == sent.count
                 }
                 let fitted = try await attune(
-                    ["fit", "--minimum-answers", "500", "--base-functions", "2...4", "--fit-share", "1", "--json"],
+                    ["fit", "--minimum-answers", "500", "--base-functions", "4", "--fit-share", "1", "--json"],
                     on: stack)
                 #expect(fitted["outcome"] as? String == "kept")
                 #expect(fitted["version"] as? Int == 2)
@@ -52,7 +52,7 @@ struct LearningPathTests {
                 try await stack.send(Texts.comparison("late", user: names[0]))
                 try await eventually {
                     try await stack.count(
-                        "select count(*) from weights where user_id = '\(names[0])' and answers = 25") == 2
+                        "select count(*) from weights where user_id = '\(names[0])' and answers = 31") == 2
                 }
             }
             let shown = try await attune(["model", "show", "2", "--json"], on: stack)

@@ -100,13 +100,18 @@ struct ComparisonReader {
         """
         select prompt_text, preferred_text, other_text from comparisons
         where ($1 = '' or tenant = $1) and preferred_text is not null and other_text is not null and origin = 'people'
+            and ($3 < 0 or id <= $3)
         order by id desc limit $2
         """)
 
     /// The latest texts that people compared, as far as they are kept, with the prompt that they answer.
-    func texts(limit: Int) async throws(PostgresError) -> [(prompt: String?, text: String)] {
+    ///
+    /// - Parameter through: The last comparison to look at; nil for all.
+    func texts(limit: Int, through: Int64? = nil) async throws(PostgresError) -> [(prompt: String?, text: String)] {
         var texts: [(prompt: String?, text: String)] = []
-        for row in try await database.query(Self.texts, [.text(tenant ?? ""), .int(Int64(limit / 2))]) {
+        for row in try await database.query(
+            Self.texts, [.text(tenant ?? ""), .int(Int64(limit / 2)), .int(through ?? -1)])
+        {
             let prompt = try row.bytesOrNil(0).map { String(decoding: $0, as: UTF8.self) }
             texts.append((prompt, String(decoding: try row.bytes(1), as: UTF8.self)))
             texts.append((prompt, String(decoding: try row.bytes(2), as: UTF8.self)))

@@ -87,16 +87,17 @@ public struct ModelLearning: Sendable {
         let start = ContinuousClock.now
         let fitted = try await fit(data, through: totals.through, checkpoint, progress)
         let seconds = start.duration(to: .now) / .seconds(1)
-        let model = try await model(of: fitted, data, specification)
+        let model = try await model(of: fitted, data, specification, through: totals.through)
         try progress(LearningProgress(stage: .comparing, share: 0))
         let challenge = try data.heldOut.compare(champion: champion, challenger: model)
-        let scores = ModelScores(
+        var scores = ModelScores(
             heldOut: fitted.heldOut, trials: fitted.trace, comparisons: data.comparisons.count,
             people: data.comparisons.personCount, challenge: challenge)
         let isRefused = settings.activates && !challenge.isPassed
         let version = try await models.insert(
             model, tenant: settings.tenant, scores: scores, origin: .people,
             note: isRefused ? "refit refused: \(challenge.summary)" : nil)
+        scores.challenge?.challenger.version = version
         if let file = settings.checkpointFile { try? FileManager.default.removeItem(atPath: file) }
         let computed = isRefused ? 0 : try await ready(version, people: totals.people, progress)
         _ = try await models.sweepRetired(pace: settings.pace)
@@ -180,7 +181,7 @@ public struct ModelLearning: Sendable {
     }
 
     private func model(
-        of fitted: FittedRewards, _ data: LearningData, _ specification: FeatureSpecification
+        of fitted: FittedRewards, _ data: LearningData, _ specification: FeatureSpecification, through: Int64
     ) async throws -> RewardModel {
         let one = RewardModel.versionOne
         let map = try EffectMap(
@@ -189,7 +190,7 @@ public struct ModelLearning: Sendable {
             },
             target: data.sample.map(fitted.phiDifference), rewards: fitted.baseFunctionCount,
             sourceRewards: one.baseRewardCount)
-        let texts = try await reader.texts(limit: 2000).map {
+        let texts = try await reader.texts(limit: 2000, through: through).map {
             specification.extract(prompt: $0.prompt, text: $0.text)
         }
         let centre = FeatureCentre(of: texts, specification: specification)

@@ -3,18 +3,17 @@ import Foundation
 import Personalization
 import Workers
 
-/// People who answer by simple rules of their own over texts that are put together here: each cares for two of five ways
+/// People who answer by simple rules of their own over texts that are put together here: each cares for two of four ways
 /// of writing, and answers with noise.
 struct SimulatedPeople {
-    /// A way of writing is there or not.
+    /// Ways of writing, each there or not. Version 1 of the reward model has no base reward that counts commas.
     struct Style {
         var isLong = false
         var isWarm = false
         var isList = false
-        var isLoud = false
-        var isFormal = false
+        var hasCommas = false
 
-        var values: [Double] { [isLong, isWarm, isList, isLoud, isFormal].map { $0 ? 1 : 0 } }
+        var values: [Double] { [isLong, isWarm, isList, hasCommas].map { $0 ? 1 : 0 } }
     }
 
     private static let topics = [
@@ -31,9 +30,9 @@ struct SimulatedPeople {
         var generator = Generator(state: seed)
         names = (0..<count).map { "person-\($0)" }
         weights = names.map { _ in
-            var weights = [0.0, 0, 0, 0, 0]
-            let first = generator.next(below: 5)
-            let second = (first + 1 + generator.next(below: 4)) % 5
+            var weights = [0.0, 0, 0, 0]
+            let first = generator.next(below: 4)
+            let second = (first + 1 + generator.next(below: 3)) % 4
             for way in [first, second] { weights[way] = generator.next(below: 2) == 0 ? 3 : -3 }
             return weights
         }
@@ -63,16 +62,13 @@ struct SimulatedPeople {
     private mutating func style() -> Style {
         Style(
             isLong: generator.next(below: 2) == 0, isWarm: generator.next(below: 2) == 0,
-            isList: generator.next(below: 2) == 0, isLoud: generator.next(below: 2) == 0,
-            isFormal: generator.next(below: 2) == 0)
+            isList: generator.next(below: 2) == 0, hasCommas: generator.next(below: 2) == 0)
     }
 
     private static func text(_ topic: String, _ style: Style) -> String {
         var sentences = [
-            style.isFormal
-                ? "Visitors shall be admitted to the \(topic) from nine o'clock onwards."
-                : "You can go to the \(topic) from nine, it's easy.",
-            style.isFormal ? "Admission ceases at five o'clock." : "They're closing at five, so don't be late.",
+            "From nine, as on most days, you can go to the \(topic), which is near the bridge.",
+            "At five, when the bell rings, the doors are shut, and the lights go out.",
         ]
         if style.isWarm {
             sentences.insert("Thank you so much for asking, I am happy to help.", at: 0)
@@ -80,13 +76,13 @@ struct SimulatedPeople {
         }
         if style.isLong {
             sentences += [
-                "The entrance is on the north side, next to the small car park with the old tree.",
-                "Tickets are sold at the desk and at the machine beside the door.",
-                "Bags go into the lockers on the first floor, which take a coin.",
-                "On days with rain the yard is shut and the way leads through the hall.",
+                "The entrance is on the north side, next to the small car park, by the old tree.",
+                "Tickets are sold at the desk, or at the machine, which stands beside the door.",
+                "Bags go into the lockers, on the first floor, which take a coin.",
+                "On days with rain, or with snow, the yard is shut, and the way leads through the hall.",
             ]
         }
-        if style.isLoud { sentences = sentences.map { $0.dropLast() + "!" } }
+        if !style.hasCommas { sentences = sentences.map { $0.filter { $0 != "," } } }
         return style.isList ? sentences.map { "- " + $0 }.joined(separator: "\n") : sentences.joined(separator: " ")
     }
 

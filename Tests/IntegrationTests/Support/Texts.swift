@@ -39,7 +39,7 @@ extension TestStack {
         let difference = zip(LocalFeatures.extract(Texts.otherShort), LocalFeatures.extract(Texts.otherLong)).map {
             likesShort ? $0 - $1 : $1 - $0
         }
-        let models = try await ModelStore(database: client).inUse()
+        let models = try await ModelStore(database: client).kept().filter { $0.isInUse(by: Self.tenant) }.map(\.model)
         let records = (0..<answers).map { index in
             FeedbackRecord(
                 tenant: Self.tenant, eventID: "\(user)-\(index)", userID: user,
