@@ -60,7 +60,7 @@ extension FitSession {
                     heldOut, lapseLogit: chosen.averageLapseLogit, sideBias: chosen.averageSideBias, seed: options.seed,
                     threads: options.threads, thorough: true)
             }
-            (score, forgetting) = try Self.score(heldOut, correction)
+            (score, forgetting) = try Self.score(heldOut, correction, threads: options.threads)
         }
         stage = .finishing
         let everybody = [Bool](repeating: true, count: set.personCount)
@@ -174,13 +174,13 @@ extension FitSession {
 
     /// Returns the score, and the forgetting factor that it was best with by more than chance.
     private static func score(
-        _ people: HeldOutPeople, _ correction: PriorCorrection
+        _ people: HeldOutPeople, _ correction: PriorCorrection, threads: Int
     ) throws -> (HeldOutScore, forgetting: Double) {
         let scorer = HeldOutScorer(people, correction: correction)
-        var best = try scorer.score(forgetting: 1)
+        var best = try scorer.score(forgetting: 1, threads: threads)
         var factor = 1.0
         for candidate in [0.995, 0.98, 0.95] {
-            let score = try scorer.score(forgetting: candidate)
+            let score = try scorer.score(forgetting: candidate, threads: threads)
             guard (best.logLoss - score.logLoss) * Double(score.comparisons) > 4 else { break }
             best = score
             factor = candidate

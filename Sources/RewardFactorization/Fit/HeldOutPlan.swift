@@ -2,6 +2,8 @@
 struct HeldOutPlan: Equatable, Sendable {
     /// The least people with which holding out makes sense.
     static let fewestPeople = 10
+    /// The most folds that are used; each costs a fit.
+    static let mostFolds = 5
 
     /// The people of each fold that is used; empty where nobody is held out.
     let folds: [[Int]]
@@ -19,7 +21,7 @@ struct HeldOutPlan: Equatable, Sendable {
         let shuffled = people.shuffled(using: &generator)
         let count = max(2, Int((1 / share).rounded()))
         let size = max(1, min(people.count / count, limit))
-        let used = min(count, max(1, limit / size))
+        let used = min(count, Self.mostFolds, max(1, limit / size))
         folds = (0..<used).map { fold in
             // The last of all folds takes the rest.
             let end = fold == count - 1 && used == count ? people.count : (fold + 1) * size

@@ -12,36 +12,55 @@ struct HeldOutScorer {
     }
 
     /// Returns the score with this forgetting factor.
-    func score(forgetting: Double) throws(RewardFactorizationError) -> HeldOutScore {
+    func score(forgetting: Double, threads: Int) throws(RewardFactorizationError) -> HeldOutScore {
         guard people.answers > 0 else { return .none }
         let answers = try AnswerModel(
             lapse: correction.lapse, sideBias: correction.sideBias, forgetting: forgetting)
-        let covariance = try GaussianPrior.standard(dimension: people.dimension).covariance
-        var utilities: [Double] = []
-        utilities.reserveCapacity(people.answers)
-        var loss = 0.0
-        var hits = 0.0
-        for person in 0..<people.count {
-            let prior = try GaussianPrior(
-                mean: people.means[person].map { $0 * correction.shift }, covariance: covariance)
-            let observations = try people.observations(person, scale: correction.scale)
-            for (position, known) in Self.checkpoints.enumerated() where known < observations.count {
-                let end = position + 1 < Self.checkpoints.count ? Self.checkpoints[position + 1] : observations.count
-                let posterior = try Posterior.laplace(
-                    prior: prior, observations: Array(observations[..<known]), answers: answers)
-                for observation in observations[known..<min(end, observations.count)] {
-                    let utility = try posterior.utility(of: observation.difference)
-                    let probability = answers.probability(utility: utility, side: observation.side)
-                    loss -= naturalLogarithm(max(probability, 1e-300))
-                    hits += utility.mean > 0 ? 1 : (utility.mean == 0 ? 0.5 : 0)
-                    utilities.append(utility.mean)
-                }
+        let results = SharedBuffer<Result<Predictions, RewardFactorizationError>?>(people.count, repeating: nil)
+        ParallelChunks.run(people.count, threads: threads) { person, _ in
+            do throws(RewardFactorizationError) {
+                results.base[person] = .success(try predictions(of: person, answers))
+            } catch {
+                results.base[person] = .failure(error)
             }
         }
-        let count = Double(utilities.count)
+        var all = Predictions()
+        for person in 0..<people.count {
+            guard let predictions = try results.base[person]?.get() else { continue }
+            all.utilities += predictions.utilities
+            all.loss += predictions.loss
+        }
+        let count = Double(all.utilities.count)
+        let hits = all.utilities.reduce(0.0) { $0 + ($1 > 0 ? 1 : ($1 == 0 ? 0.5 : 0)) }
         return HeldOutScore(
-            logLoss: loss / count, auc: Self.auc(utilities), accuracy: hits / count, people: people.count,
-            comparisons: utilities.count)
+            logLoss: all.loss / count, auc: Self.auc(all.utilities), accuracy: hits / count, people: people.count,
+            comparisons: all.utilities.count)
+    }
+
+    private struct Predictions: Sendable {
+        var utilities: [Double] = []
+        var loss = 0.0
+    }
+
+    /// Returns what is predicted of each of a person's answers.
+    private func predictions(of person: Int, _ answers: AnswerModel) throws(RewardFactorizationError) -> Predictions {
+        let prior = try GaussianPrior(
+            mean: people.means[person].map { $0 * correction.shift },
+            covariance: GaussianPrior.standard(dimension: people.dimension).covariance)
+        let observations = try people.observations(person, scale: correction.scale)
+        var result = Predictions()
+        for (position, known) in Self.checkpoints.enumerated() where known < observations.count {
+            let end = position + 1 < Self.checkpoints.count ? Self.checkpoints[position + 1] : observations.count
+            let posterior = try Posterior.expectationPropagation(
+                prior: prior, observations: Array(observations[..<known]), answers: answers)
+            for observation in observations[known..<min(end, observations.count)] {
+                let utility = try posterior.utility(of: observation.difference)
+                let probability = answers.probability(utility: utility, side: observation.side)
+                result.loss -= naturalLogarithm(max(probability, 1e-300))
+                result.utilities.append(utility.mean)
+            }
+        }
+        return result
     }
 
     /// Returns P(xᵢ > −xⱼ) + ½ P(xᵢ = −xⱼ) over all i, j: the area under the curve of x and −x, the other order.
