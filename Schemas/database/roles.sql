@@ -37,7 +37,9 @@ begin
         ['attune_trainer', 'select, insert, update, delete', 'weights comparisons feedback_events fits'],
         ['attune_trainer', 'select (tenant, job_id, user_id, specification, difference, created_at)', 'revisions'],
         ['attune_trainer', 'delete', 'revisions'],
-        ['attune_trainer', 'select, insert, update, delete', 'processes feedback_shards'],
+        ['attune_trainer', 'select, insert, update, delete', 'processes feedback_shards questions_asked'],
+        ['attune_trainer', 'select, update', 'questions'],
+        ['attune_trainer', 'select, insert, update', 'question_pools'],
         ['attune_trainer', 'select, delete', 'leases suspects token_use']
     ] loop
         foreach name in array string_to_array(grants[3], ' ') loop

@@ -20,8 +20,9 @@ struct Attune: AsyncParsableCommand {
               attune enqueue --tenant demo --user ada --prompt Hi --response 'Hello there' --wait
             """,
         subcommands: [
-            WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, StatusCommand.self,
-            DeadCommand.self, UsersCommand.self, TenantsCommand.self, PromptsCommand.self, TopologyCommand.self,
-            DatabaseCommand.self, ConfigurationCommand.self, EvaluateCommand.self, FitCommand.self, ModelCommand.self,
+            WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, AskCommand.self,
+            QuestionsCommand.self, StatusCommand.self, DeadCommand.self, UsersCommand.self, TenantsCommand.self,
+            PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self, ConfigurationCommand.self,
+            EvaluateCommand.self, FitCommand.self, ModelCommand.self,
         ])
 }

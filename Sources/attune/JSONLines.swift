@@ -8,6 +8,13 @@ enum JSONLines {
     ///
     /// - Throws: `ValidationError` with the number of the first line that is not what it should be.
     static func read<Value>(_ path: String, _ decode: ([UInt8]) throws -> Value) throws -> [Value] {
+        try readNumbered(path) { try decode($1) }
+    }
+
+    /// Decodes each line that is not empty, with its number from 1.
+    ///
+    /// - Throws: `ValidationError` with the number of the first line that is not what it should be.
+    static func readNumbered<Value>(_ path: String, _ decode: (Int, [UInt8]) throws -> Value) throws -> [Value] {
         let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
         guard let data = try handle?.readToEnd() ?? (handle == nil ? nil : Data()) else {
             throw ValidationError("the file \(path) cannot be read")
@@ -17,7 +24,7 @@ enum JSONLines {
             if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\t") }) {
                 continue
             }
-            do { values.append(try decode(Array(line))) } catch {
+            do { values.append(try decode(index + 1, Array(line))) } catch {
                 throw ValidationError("\(path), line \(index + 1): \(error)")
             }
         }

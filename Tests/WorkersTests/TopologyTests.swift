@@ -24,7 +24,7 @@ struct TopologyTests {
 
     @Test("loses nothing that no queue takes: every entry exchange has an alternate")
     func alternates() {
-        for name in [Names.jobs, Names.results, Names.feedback, Names.dead] {
+        for name in [Names.jobs, Names.results, Names.feedback, Names.questions, Names.dead] {
             #expect(topology.exchanges.first { $0.name == name }?.alternateExchange == Names.unrouted)
         }
     }

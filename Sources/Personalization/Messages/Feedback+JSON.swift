@@ -185,13 +185,13 @@ extension JSONReader {
         var seen = FieldSet<AnswerField>()
         var questionID: String?
         var chosen: Feedback.Answer.Choice?
-        var shownFirst: Feedback.Answer.Choice?
+        var shownFirst: Feedback.Answer.Position?
         while let field = try nextField(&seen, in: "answer") {
             let path = FieldPath("answer", member: field.name)
             switch field {
             case .questionID: questionID = try identifier(limits.identifierBytes, at: path)
             case .chosen: chosen = try choice(Feedback.Answer.Choice.self, at: path)
-            case .shownFirst: shownFirst = try choice(Feedback.Answer.Choice.self, at: path)
+            case .shownFirst: shownFirst = try choice(Feedback.Answer.Position.self, at: path)
             }
         }
         guard let questionID else { throw .missing(FieldPath("answer", member: "question_id")) }

@@ -63,14 +63,21 @@ public struct Feedback: QueueMessage, Hashable {
         public enum Choice: String, Sendable, Hashable, CaseIterable {
             case first
             case second
+            /// No preference: the question is done with, and no weight moves.
+            case neither
+        }
+
+        public enum Position: String, Sendable, Hashable, CaseIterable {
+            case first
+            case second
         }
 
         public var questionID: String
         public var chosen: Choice
         /// Which text stood first; nil when they stood as they came.
-        public var shownFirst: Choice?
+        public var shownFirst: Position?
 
-        public init(questionID: String, chosen: Choice, shownFirst: Choice? = nil) {
+        public init(questionID: String, chosen: Choice, shownFirst: Position? = nil) {
             self.questionID = questionID
             self.chosen = chosen
             self.shownFirst = shownFirst

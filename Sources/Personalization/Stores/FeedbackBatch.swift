@@ -8,6 +8,10 @@ struct FeedbackBatch {
     /// Of those that are learned: the features' specification and the difference, the preferred text first.
     private var differences: [Difference?]
 
+    /// What answers to questions compare; see ``AnsweredQuestions``.
+    private var comparisons: [AnsweredQuestions.Comparison?]
+    private var questions: AnsweredQuestions?
+
     private typealias Difference = (specification: String, values: [Double])
 
     init(records: [FeedbackRecord], specification: String) {
@@ -15,6 +19,7 @@ struct FeedbackBatch {
         self.specification = specification
         outcomes = Array(repeating: .learned, count: records.count)
         differences = Array(repeating: nil, count: records.count)
+        comparisons = Array(repeating: nil, count: records.count)
     }
 
     /// The people whose weights the batch moves, each once, sorted, so that batches lock them in one order.
@@ -58,9 +63,23 @@ struct FeedbackBatch {
                 revisions[jobs[position].0] = Revision(userID: try row.text(1), difference: difference)
             }
         }
+        var questions = try await AnsweredQuestions(answeredBy: records, in: transaction)
         for index in records.indices {
-            (outcomes[index], differences[index]) = decide(records[index], revision: revisions[index])
+            if case .answer = records[index].content {
+                (outcomes[index], comparisons[index]) = questions.take(records[index])
+                differences[index] = comparisons[index].map { difference(of: $0.texts) }
+            } else {
+                (outcomes[index], differences[index]) = decide(records[index], revision: revisions[index])
+            }
         }
+        self.questions = questions
+    }
+
+    private func difference(of texts: ComparisonTexts) -> Difference {
+        let current = FeatureSpecification.current
+        return (
+            current.identifier, current.difference(prompt: texts.prompt, texts.preferred, texts.other)
+        )
     }
 
     private func decide(_ record: FeedbackRecord, revision: Revision?) -> (FeedbackOutcome, Difference?) {
@@ -131,6 +150,13 @@ struct FeedbackBatch {
         where fresh.remove([records[index].tenant, records[index].eventID]) == nil {
             outcomes[index] = .duplicate
         }
+        let counting = records.indices.filter { index in
+            switch outcomes[index] {
+            case .learned, .counted: true
+            case .ignored, .duplicate: false
+            }
+        }
+        try await questions?.mark(answeredBy: counting.map { records[$0] }, in: transaction)
     }
 
     private static let insertComparisons = Statement(
@@ -155,16 +181,17 @@ struct FeedbackBatch {
     func insertComparisons(in transaction: PostgresTransaction) async throws {
         let learned = records.indices.filter { outcomes[$0] == .learned }
         let events = learned.map { records[$0] }
+        let texts = learned.map { comparisons[$0]?.texts ?? records[$0].content.texts }
         _ = try await transaction.query(
             Self.insertComparisons,
             [
                 .textArray(events.map(\.tenant)), .textArray(events.map(\.userID)), .textArray(events.map(\.eventID)),
                 .textArray(learned.map { arrayLiteral(differences[$0]?.values ?? []) }),
                 .textArray(events.map(\.kind)), .textArray(events.map(\.content.jobID)),
-                .textArray(events.map(\.content.shownFirst)),
-                .bytesArray(events.map { $0.content.texts.map { Array($0.prompt.utf8) } }),
-                .bytesArray(events.map { $0.content.texts.map { Array($0.preferred.utf8) } }),
-                .bytesArray(events.map { $0.content.texts.map { Array($0.other.utf8) } }),
+                .textArray(learned.map { comparisons[$0]?.shownFirst ?? records[$0].content.shownFirst }),
+                .bytesArray(texts.map { $0.map { Array($0.prompt.utf8) } }),
+                .bytesArray(texts.map { $0.map { Array($0.preferred.utf8) } }),
+                .bytesArray(texts.map { $0.map { Array($0.other.utf8) } }),
                 .textArray(learned.map { differences[$0]?.specification ?? specification }),
             ])
     }
@@ -183,7 +210,7 @@ extension FeedbackRecord.Content {
         switch self {
         case .comparison: nil
         case .verdict(_, let value, _): value
-        case .answer(_, let value): value
+        case .answer(_, let chosen, _): chosen
         }
     }
 

@@ -6,8 +6,9 @@ public struct FeedbackRecord: Sendable {
         case comparison(difference: [Double], texts: ComparisonTexts, shownFirst: String?)
         /// A verdict on a job's result.
         case verdict(jobID: String, value: String, shownFirst: String?)
-        /// An answer to a question.
-        case answer(questionID: String, value: String)
+        /// An answer to a question: `first`, `second` or `neither` of its texts as they were sent, and which stood first
+        /// where they were swapped.
+        case answer(questionID: String, chosen: String, shownFirst: String?)
     }
 
     public let tenant: String

@@ -74,11 +74,13 @@ public struct QuestionPool: Sendable {
     ///     was asked come last, except for `random` and `published`.
     ///   - asked: Indices of questions that were put to the person, answered or not.
     ///   - answered: Those with an answer, which `published` fits the person's weights to.
+    ///   - pending: Those whose answers are on their way: what they will teach is not asked for again.
     ///
     /// Throws `dimensionMismatch` where posterior, prior and pool differ, and what `Posterior.laplace` throws.
     public func next(
         for posterior: Posterior, prior: GaussianPrior, strategy: QuestionStrategy, excluding asked: Set<Int>,
-        answered: [(index: Int, preferredFirst: Bool)] = [], using generator: inout some RandomNumberGenerator
+        answered: [(index: Int, preferredFirst: Bool)] = [], pending: [Int] = [],
+        using generator: inout some RandomNumberGenerator
     ) throws(RewardFactorizationError) -> Int? {
         guard posterior.dimension == dimension else {
             throw .mismatch("the posterior", posterior.dimension, expected: dimension)
@@ -95,6 +97,7 @@ public struct QuestionPool: Sendable {
             var scores = try scores(for: posterior, strategy: .published, answered: answered)
             return take(&scores, excluding: asked, avoiding: nil, using: &generator)
         case .dOptimal, .bald:
+            let posterior = expecting(pending, of: posterior)
             var scores = try scores(for: posterior, strategy: strategy, answered: answered)
             return take(&scores, excluding: asked, avoiding: prior.covariance, using: &generator)
         }
@@ -131,6 +134,31 @@ public struct QuestionPool: Sendable {
                 return slope * slope * variance
             }
         }
+    }
+
+    /// Returns the posterior with the covariance that it will have with answers that are on their way.
+    ///
+    /// In the Laplace approximation an answer adds p(1−p) Δφ Δφᵀ to the precision, whichever it is (Sherman and Morrison);
+    /// the mean stays, because its expected change is 0.
+    private func expecting(_ pending: [Int], of posterior: Posterior) -> Posterior {
+        var covariance = posterior.covariance
+        for question in pending where (0..<count).contains(question) {
+            let difference = difference(of: question)
+            let image = covariance.multiplied(by: difference)
+            var mean = 0.0
+            var variance = 0.0
+            for index in image.indices {
+                mean += posterior.mean[index] * difference[index]
+                variance += image[index] * difference[index]
+            }
+            guard variance > 0 else { continue }
+            let p = Logistic.expectation(mean: mean, variance: variance)
+            let share = p * (1 - p) / (1 + p * (1 - p) * variance)
+            for row in image.indices {
+                for column in 0...row { covariance[row, column] -= share * image[row] * image[column] }
+            }
+        }
+        return Posterior(unchecked: posterior.mean, covariance: covariance, answers: posterior.answers)
     }
 
     /// Scores all questions by mean and variance of λ·Δφ.

@@ -17,10 +17,16 @@ public enum AttuneTopology {
         topology.queues.append(Topology.Queue(name: Names.unrouted, arguments: looked))
         topology.bindings.append(
             Topology.Binding(source: Names.unrouted, destination: .queue(Names.unrouted), routingKey: ""))
-        for name in [Names.jobs, Names.results, Names.feedback, Names.dead] {
+        for name in [Names.jobs, Names.results, Names.feedback, Names.questions, Names.dead] {
             topology.exchanges.append(Topology.Exchange(name: name, kind: .topic, alternateExchange: Names.unrouted))
         }
         addFeedback(shards: shards, to: &topology)
+        topology.queues.append(
+            Topology.Queue(
+                name: Names.questions,
+                arguments: deadLettering(to: Names.dead, ["x-delivery-limit": .int(deliveryLimit)])))
+        topology.bindings.append(
+            Topology.Binding(source: Names.questions, destination: .queue(Names.questions), routingKey: "#"))
         for seconds in Names.retryTiers {
             topology.exchanges.append(Topology.Exchange(name: Names.retry(seconds: seconds), kind: .topic))
         }

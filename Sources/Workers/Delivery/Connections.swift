@@ -11,6 +11,8 @@ struct Connections: Sendable {
     let broker: AMQPConfiguration
     let database: PostgresConfiguration
     let readiness: ServiceReadiness
+    /// Before the names of the parts that readiness speaks of, where a process has two sets of connections.
+    var prefix = ""
     let logger: Logger
 
     struct Live: Sendable {
@@ -120,12 +122,12 @@ struct Connections: Sendable {
     /// Tells the connections' states to whoever asks for readiness.
     private func observe(_ live: Live) async -> Ending {
         await withDiscardingTaskGroup { group in
-            group.addTask { await observe(live.consumer.states, as: "consumer") }
-            group.addTask { await observe(live.publisher.states, as: "publisher") }
+            group.addTask { await observe(live.consumer.states, as: prefix + "consumer") }
+            group.addTask { await observe(live.publisher.states, as: prefix + "publisher") }
             group.addTask {
                 for await state in live.database.states {
-                    if case .connecting(let reason) = state { readiness.set("database", waitingFor: reason) }
-                    if case .ready = state { readiness.set("database", waitingFor: nil) }
+                    if case .connecting(let reason) = state { readiness.set(prefix + "database", waitingFor: reason) }
+                    if case .ready = state { readiness.set(prefix + "database", waitingFor: nil) }
                 }
             }
         }

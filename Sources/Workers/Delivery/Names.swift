@@ -8,6 +8,8 @@ public enum Names {
     public static let feedback = "attune.feedback"
     /// Spreads feedback over the shards, by person.
     public static let feedbackShards = "attune.feedback.shards"
+    /// Requests for questions; topic exchange, key = tenant, and the queue behind it.
+    public static let questions = "attune.questions"
     /// What can't be processed; topic exchange, key = tenant.
     public static let dead = "attune.dead"
     /// What no queue takes; alternate exchange and queue.

@@ -62,7 +62,9 @@ struct FeedbackIntake {
             return .verdict(
                 jobID: verdict.jobID, value: verdict.value.rawValue, shownFirst: verdict.shownFirst?.rawValue)
         case .answer(let answer):
-            return .answer(questionID: answer.questionID, value: answer.chosen.rawValue)
+            return .answer(
+                questionID: answer.questionID, chosen: answer.chosen.rawValue,
+                shownFirst: answer.shownFirst?.rawValue)
         }
     }
 }

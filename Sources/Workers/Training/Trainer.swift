@@ -6,14 +6,17 @@ import Personalization
 public import Postgres
 public import ServiceLifecycle
 
-/// Turns feedback events into fresh weights.
+/// Turns feedback events into fresh weights, and chooses the questions that people are asked.
 ///
 /// It waits for a broker or database that is away; only what waiting can't mend ends it. A graceful shutdown drains it.
 public struct Trainer: Service {
     /// The parts that the trainer's readiness speaks of.
-    public static let parts = ["consumer", "publisher", "database"]
+    public static let parts =
+        ["consumer", "publisher", "database"] + ["consumer", "publisher", "database"].map { "questions \($0)" }
 
     private let connections: Connections
+    /// Of their own, so that a large batch of feedback keeps nobody waiting for a question.
+    private let questionConnections: Connections
     private let settings: TrainerSettings
     private let logger: Logger
 
@@ -23,6 +26,8 @@ public struct Trainer: Service {
         logger: Logger
     ) {
         connections = Connections(broker: broker, database: database, readiness: readiness, logger: logger)
+        questionConnections = Connections(
+            broker: broker, database: database, readiness: readiness, prefix: "questions ", logger: logger)
         var settings = settings
         settings.trustedUsers.insert(broker.user)
         self.settings = settings
@@ -30,6 +35,15 @@ public struct Trainer: Service {
     }
 
     public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await train() }
+            group.addTask { try await ask() }
+            // Whichever ends for a reason that waiting can't mend ends both.
+            try await group.waitForAll()
+        }
+    }
+
+    private func train() async throws {
         try await connections.run(grace: settings.grace) { live in
             let id = UUID().uuidString
             return TrainingWork(
@@ -43,6 +57,12 @@ public struct Trainer: Service {
                     administrator: Administrator(configuration: connections.broker, loop: live.loop, logger: logger),
                     logger: logger),
                 settings: settings, logger: logger)
+        }
+    }
+
+    private func ask() async throws {
+        try await questionConnections.run(grace: settings.grace) { live in
+            QuestionWork(live: live, settings: settings, logger: logger)
         }
     }
 }

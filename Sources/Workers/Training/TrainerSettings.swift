@@ -15,6 +15,8 @@ public struct TrainerSettings: Sendable {
     public var refresh: Duration = .seconds(2)
     /// The longest text that is accepted, in bytes of UTF-8.
     public var textLimit = 256 * 1024
+    /// How the next question for a person is chosen.
+    public var questions = QuestionSettings()
 
     /// Whether it learns new versions of the reward model.
     public var refit = RefitSettings()

@@ -64,6 +64,10 @@ extension Setting {
         Setting(
             key: "fit.share", help: "Share of the time, 0.01 to 1, that a fit may keep the database busy.",
             standard: "0.1"),
+        Setting(
+            key: "questions.strategy",
+            help: "How the next question is chosen: bald (mutual information), d-optimal, published or random.",
+            standard: "bald"),
         Setting(key: "text.limit", help: "The longest text accepted, bytes of UTF-8.", standard: "262144"),
         Setting(key: "refresh", help: "Seconds between reads of tenants, prompts and models.", standard: "2"),
         Setting(key: "grace", help: "Seconds to finish what is in flight after SIGTERM.", standard: "25"),

@@ -95,6 +95,7 @@ extension Settings {
         trainer.trustedUsers = names("replay.users")
         let interval = try seconds("retention.interval", default: 600, in: 0...86_400)
         trainer.retentionInterval = interval > .zero ? interval : nil
+        trainer.questions.strategy = try choice("questions.strategy", default: trainer.questions.strategy)
         return trainer
     }
 

@@ -27,8 +27,10 @@ final class AttuneProcess: Sendable {
         }
     }
 
-    /// - Parameter program: Another program than attune.
-    init(program: URL? = nil, _ arguments: [String], environment: [String: String]) throws {
+    /// - Parameters:
+    ///   - program: Another program than attune.
+    ///   - input: What it reads; nil: what the tests read.
+    init(program: URL? = nil, _ arguments: [String], environment: [String: String], input: String? = nil) throws {
         process = Process()
         log = FileManager.default.temporaryDirectory.appendingPathComponent("attune-\(UUID().uuidString).log")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
@@ -38,6 +40,12 @@ final class AttuneProcess: Sendable {
         let output = try FileHandle(forWritingTo: log)
         process.standardOutput = output
         process.standardError = output
+        if let input {
+            let pipe = Pipe()
+            pipe.fileHandleForWriting.write(Data(input.utf8))
+            try pipe.fileHandleForWriting.close()
+            process.standardInput = pipe
+        }
         try process.run()
     }
 

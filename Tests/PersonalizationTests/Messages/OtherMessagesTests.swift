@@ -45,7 +45,7 @@ struct OtherMessagesTests {
             }
         }
         + Feedback.Answer.Choice.allCases.flatMap { choice in
-            ([nil, .first, .second] as [Feedback.Answer.Choice?]).map { first in
+            ([nil, .first, .second] as [Feedback.Answer.Position?]).map { first in
                 Feedback.Content.answer(.init(questionID: "q", chosen: choice, shownFirst: first))
             }
         }

@@ -1,0 +1,138 @@
+public import Postgres
+
+/// Which questions were put to whom. A question is never put to a person twice, whoever asks at the same time.
+public struct AskedStore: Sendable {
+    private let database: PostgresClient
+
+    public init(database: PostgresClient) {
+        self.database = database
+    }
+
+    // MARK: Look-up
+
+    private static let people = Statement(
+        """
+        select k.position, t.model_version, w.mean, w.covariance, w.answers, w.version
+        from unnest($1::text[], $2::text[]) with ordinality as k (tenant, user_id, position)
+        left join tenants t on t.name = k.tenant
+        left join weights w
+            on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = t.model_version
+        """)
+
+    private static let asked = Statement(
+        """
+        select k.position, a.question_id, a.question_tenant, a.request_id, a.swapped, a.chosen,
+            a.answered_at is not null, extract(epoch from now() - a.asked_at)::float8
+        from unnest($1::text[], $2::text[]) with ordinality as k (tenant, user_id, position)
+        join questions_asked a on a.tenant = k.tenant and a.user_id = k.user_id
+        order by k.position, a.asked_at, a.question_id
+        """)
+
+    /// Looks people up in one round trip.
+    ///
+    /// - Returns: One history for each, in order.
+    public func histories(of people: [(tenant: String, userID: String)]) async throws(PostgresError) -> [AskedHistory] {
+        guard !people.isEmpty else { return [] }
+        let names: [PostgresValue] = [.textArray(people.map(\.tenant)), .textArray(people.map(\.userID))]
+        let found = try await database.batch([(Self.people, names), (Self.asked, names)])
+        var histories = [AskedHistory](repeating: AskedHistory(), count: people.count)
+        for row in found[0] {
+            let position = Int(try row.int(0)) - 1
+            guard histories.indices.contains(position) else { continue }
+            histories[position].modelVersion = try row.intOrNil(1).map(Int.init)
+            if let mean = try row.realsOrNil(2), let covariance = try row.realsOrNil(3) {
+                histories[position].person = PersonWeights(
+                    mean: mean.map(Double.init), covariance: covariance.map(Double.init),
+                    answers: Int(try row.int(4)), version: Int(try row.int(5)))
+            }
+        }
+        for row in found[1] {
+            let position = Int(try row.int(0)) - 1
+            guard histories.indices.contains(position) else { continue }
+            histories[position].asked.append(
+                AskedQuestion(
+                    id: try row.text(1), owner: try row.text(2), requestID: try row.text(3),
+                    isSwapped: try row.bool(4), chosen: try row.textOrNil(5), isAnswered: try row.bool(6),
+                    age: try row.double(7)))
+        }
+        return histories
+    }
+
+    // MARK: Ask
+
+    private static let insert = Statement(
+        """
+        insert into questions_asked (tenant, user_id, question_id, question_tenant, request_id, swapped)
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+            as k (tenant, user_id, question_id, question_tenant, request_id, swapped)
+        order by tenant, user_id, question_id
+        on conflict do nothing
+        returning tenant, user_id, question_id
+        """)
+
+    /// Records questions as put to people, all in one statement.
+    ///
+    /// - Returns: For each, in order, whether it was recorded; false where the person was asked it meanwhile, or the
+    ///   request got another question meanwhile.
+    public func record(_ questions: [QuestionToAsk]) async throws(PostgresError) -> [Bool] {
+        guard !questions.isEmpty else { return [] }
+        let rows = try await database.query(
+            Self.insert,
+            [
+                .textArray(questions.map(\.tenant)), .textArray(questions.map(\.userID)),
+                .textArray(questions.map(\.question.id)), .textArray(questions.map(\.question.owner)),
+                .textArray(questions.map(\.requestID)), .boolArray(questions.map(\.isSwapped)),
+            ])
+        var recorded: Set<[String]> = []
+        for row in rows { recorded.insert([try row.text(0), try row.text(1), try row.text(2)]) }
+        return questions.map { recorded.remove([$0.tenant, $0.userID, $0.question.id]) != nil }
+    }
+
+    private static let texts = Statement(
+        """
+        select k.position, q.prompt, q.first_text, q.second_text
+        from unnest($1::text[], $2::text[]) with ordinality as k (tenant, id, position)
+        join questions q on q.tenant = k.tenant and q.id = k.id
+        """)
+
+    /// Reads the texts of questions, in the questions' own order.
+    ///
+    /// - Returns: One for each key, in order; nil where the question is not there any more.
+    public func texts(
+        of keys: [(owner: String, id: String)]
+    ) async throws(PostgresError) -> [(prompt: String, first: String, second: String)?] {
+        guard !keys.isEmpty else { return [] }
+        let rows = try await database.query(
+            Self.texts, [.textArray(keys.map(\.owner)), .textArray(keys.map(\.id))])
+        var texts = [(prompt: String, first: String, second: String)?](repeating: nil, count: keys.count)
+        for row in rows {
+            texts[Int(try row.int(0)) - 1] = (
+                String(decoding: try row.bytes(1), as: UTF8.self), String(decoding: try row.bytes(2), as: UTF8.self),
+                String(decoding: try row.bytes(3), as: UTF8.self)
+            )
+        }
+        return texts
+    }
+
+    private static let takeBack = Statement(
+        """
+        delete from questions_asked a
+        using unnest($1::text[], $2::text[], $3::text[], $4::text[])
+            as k (tenant, user_id, question_id, request_id)
+        where a.tenant = k.tenant and a.user_id = k.user_id and a.question_id = k.question_id
+            and a.request_id = k.request_id and a.answered_at is null
+        """)
+
+    /// Forgets that questions were put to people whom they never reached.
+    public func takeBack(
+        _ questions: [(tenant: String, userID: String, questionID: String, requestID: String)]
+    ) async throws(PostgresError) {
+        guard !questions.isEmpty else { return }
+        _ = try await database.query(
+            Self.takeBack,
+            [
+                .textArray(questions.map(\.tenant)), .textArray(questions.map(\.userID)),
+                .textArray(questions.map(\.questionID)), .textArray(questions.map(\.requestID)),
+            ])
+    }
+}
