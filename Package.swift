@@ -67,6 +67,8 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0002_people_and_revisions.sql"),
                 .embedInCode("Stores/Migrations/0003_versions.sql"),
                 .embedInCode("Stores/Migrations/0004_questions.sql"),
+                .embedInCode("Stores/Migrations/0005_prompt_effects.sql"),
+                .embedInCode("Calibration/baselines.jsonl"),
                 .embedInCode("Stores/Migrations/0006_limits_retention_forgetting.sql"),
                 .embedInCode("Stores/Migrations/0007_processes.sql"),
                 .embedInCode("Stores/Migrations/roles.sql"),

@@ -109,7 +109,8 @@ def write_jobs(path, count, turn):
 def measure(stack, binary, jobs, count):
     stack.sql("truncate revisions")
     subprocess.run([binary, "enqueue", "--file", jobs], env=stack.environment, check=True, stdout=subprocess.DEVNULL)
-    environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH="2048", ATTUNE_MODEL_URL=model_stub.url)
+    environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH="2048", ATTUNE_MODEL_URL=model_stub.url,
+                       ATTUNE_REVISION_RANDOM_SHARE="0")
     worker = subprocess.Popen([binary, "worker"], env=environment)
     try:
         while int(stack.sql("select count(*) from revisions")) < count:

@@ -10,6 +10,8 @@ public struct PromptChoice: Equatable, Sendable {
         case chosen
         /// Drawn by Thompson sampling; may be to change nothing.
         case explored
+        /// One of all prompts, drawn uniformly, whatever is predicted of it.
+        case random
     }
 
     /// Why.
@@ -22,7 +24,8 @@ public struct PromptChoice: Equatable, Sendable {
     ///
     ///     (1 − ε) · [the choice is the deterministic one] + ε · (draws that chose it / all draws)
     ///
-    /// which is exact, not estimated: an exploring choice is taken uniformly from those same draws. So weighting by
+    /// and with a share ρ of random choices among n prompts (1 − ρ) times that, plus ρ / n for a prompt alone. It is
+    /// exact, not estimated: an exploring choice is taken uniformly from those same draws. So weighting by
     /// 1 / propensity is right given the draws. A set that no draw chose could not have been taken this time.
     public let propensity: Double
     /// The best sets that were not chosen, best value first; at most five.

@@ -11,6 +11,9 @@ public struct PromptSelectionOptions: Equatable, Sendable {
     public var laterEffectFactor: Double
     /// The share of choices made by Thompson sampling, 0 to 1; default 0.
     public var explorationShare: Double
+    /// The share of choices, 0 to 1, in which any of the prompts, all alike, is tried alone, so that the effect of each
+    /// stays known; default 0. People without an answer are spared: nothing could be predicted better for them.
+    public var randomShare: Double
     /// The draws that a sampled choice and its propensity come from, 1 to 1000; default 64.
     public var explorationDraws: Int
     /// The most sets looked at for one job, 1 to 20000; default 2000.
@@ -22,6 +25,7 @@ public struct PromptSelectionOptions: Equatable, Sendable {
         threshold: Double = 0.6,
         laterEffectFactor: Double = 0.7,
         explorationShare: Double = 0,
+        randomShare: Double = 0,
         explorationDraws: Int = 64,
         maximumSets: Int = 2000
     ) {
@@ -29,6 +33,7 @@ public struct PromptSelectionOptions: Equatable, Sendable {
         self.threshold = threshold
         self.laterEffectFactor = laterEffectFactor
         self.explorationShare = explorationShare
+        self.randomShare = randomShare
         self.explorationDraws = explorationDraws
         self.maximumSets = maximumSets
     }
@@ -43,6 +48,7 @@ public struct PromptSelectionOptions: Equatable, Sendable {
             laterEffectFactor >= 0 && laterEffectFactor <= 1, "the factor is \(laterEffectFactor); use 0 to 1")
         try require(
             explorationShare >= 0 && explorationShare <= 1, "the exploration share is \(explorationShare); use 0 to 1")
+        try require(randomShare >= 0 && randomShare <= 1, "the random share is \(randomShare); use 0 to 1")
         try require((1...1000).contains(explorationDraws), "the draws are \(explorationDraws); use 1 to 1000")
         try require((1...20_000).contains(maximumSets), "the sets looked at are \(maximumSets); use 1 to 20000")
     }

@@ -61,7 +61,7 @@ public struct PromptSelector: Sendable {
 
     /// Chooses for one text of one person.
     ///
-    /// `baseline` is φ of the text, J components. The generator is used only where `explorationShare` is above 0; seed it
+    /// `baseline` is φ of the text, J components. The generator is used only where a share of choices explores; seed it
     /// by the job for a choice that a redelivery repeats. The order of the prompts does not matter. Throws
     /// `dimensionMismatch`, or `notFinite` where the baseline or a gain is.
     public func choose(
@@ -83,19 +83,32 @@ public struct PromptSelector: Sendable {
         search.run()
         let best = search.bestAllowed
 
-        guard exploring else {
+        let randomShare = posterior.answers > 0 ? options.randomShare : 0
+        guard exploring || randomShare > 0 else {
             return choice(best, best == nil ? .notBetter : .chosen, propensity: 1, search, gains)
         }
-        var sampler = PromptSetSampler(gains, table: table, options: options, posterior: posterior)
-        let draws = sampler.draws(using: &generator)
-        let share = options.explorationShare
-        let explores = generator.nextUniform() < share
         let greedy = best?.members ?? PromptPlaceSet()
-        let taken = explores ? draws[Int.random(in: draws.indices, using: &generator)] : greedy
-        let drawn = Double(draws.count { $0 == taken }) / Double(draws.count)
+        var taken = greedy
+        var reason: PromptChoice.Reason = best == nil ? .notBetter : .chosen
+        let share = options.explorationShare
+        var draws: [PromptPlaceSet] = []
+        if exploring {
+            var sampler = PromptSetSampler(gains, table: table, options: options, posterior: posterior)
+            draws = sampler.draws(using: &generator)
+            if generator.nextUniform() < share {
+                taken = draws[Int.random(in: draws.indices, using: &generator)]
+                reason = .explored
+            }
+        }
+        if randomShare > 0, generator.nextUniform() < randomShare {
+            taken = PromptPlaceSet(Int.random(in: prompts.indices, using: &generator))
+            reason = .random
+        }
+        let drawn = draws.isEmpty ? 0 : Double(draws.count { $0 == taken }) / Double(draws.count)
+        let usual = (taken == greedy ? 1 - share : 0) + share * drawn
+        let random = taken.count == 1 ? randomShare / Double(prompts.count) : 0
         let scored = taken.isEmpty ? nil : (taken == greedy ? best : search.score(taken))
-        let reason: PromptChoice.Reason = explores ? .explored : (best == nil ? .notBetter : .chosen)
-        return choice(scored, reason, propensity: (taken == greedy ? 1 - share : 0) + share * drawn, search, gains)
+        return choice(scored, reason, propensity: (1 - randomShare) * usual + random, search, gains)
     }
 
     private func choice(

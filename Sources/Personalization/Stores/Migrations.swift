@@ -21,6 +21,7 @@ public struct Migrations: Sendable {
         Step(number: 2, name: "0002_people_and_revisions", PackageResources._002_people_and_revisions_sql),
         Step(number: 3, name: "0003_versions", PackageResources._003_versions_sql),
         Step(number: 4, name: "0004_questions", PackageResources._004_questions_sql),
+        Step(number: 5, name: "0005_prompt_effects", PackageResources._005_prompt_effects_sql),
         Step(
             number: 6, name: "0006_limits_retention_forgetting",
             PackageResources._006_limits_retention_forgetting_sql),

@@ -12,8 +12,13 @@ struct Choices: Sendable {
     /// Only prompts whose attribute is measured without knowing the language.
     private let languageNeutral: PromptSelector
 
+    /// - Parameters:
+    ///   - tenant: Whose effects count; empty for tenants without effects of their own.
+    ///   - effects: What was learned of prompts; where nothing was, the catalog's word counts.
     /// - Throws: What is wrong with the model's prior, or with the catalog's prompts.
-    init(model: RewardModel, catalog: PromptCatalog?, settings: WorkerSettings) throws {
+    init(
+        model: RewardModel, catalog: PromptCatalog?, tenant: String, effects: PromptEffects, settings: WorkerSettings
+    ) throws {
         self.model = model
         self.catalog = catalog
         style = settings.modelClass == .small ? .small : .capable
@@ -26,11 +31,14 @@ struct Choices: Sendable {
             prompts.append(
                 SelectablePrompt(
                     id: prompt.id, attribute: prompt.attribute, direction: prompt.direction,
-                    effect: try model.startingEffect(prompt.effect(for: style), of: prompt.attribute)))
+                    effect: try effects.effect(
+                        of: prompt.worded(for: style), tenant: tenant, model: model,
+                        languageModel: settings.languageModel)
+                        ?? model.startingEffect(prompt.effect(for: style), of: prompt.attribute)))
         }
         let options = PromptSelectionOptions(
             maximumSetSize: settings.promptsPerJob, threshold: settings.threshold,
-            explorationShare: settings.exploration)
+            explorationShare: settings.exploration, randomShare: settings.randomShare)
         let neutral = model.languageNeutralAttributes
         all = try PromptSelector(prompts: prompts, options: options)
         languageNeutral = try PromptSelector(

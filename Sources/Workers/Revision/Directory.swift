@@ -1,36 +1,46 @@
 import Personalization
 
-/// Tenants, models and catalogs as they were read last; a value, so that a job sees one state of them.
+/// Tenants, models, catalogs and learned effects as they were read last; a value, so that a job sees one state of them.
 struct Directory: Sendable {
     private(set) var tenants: [String: Tenant] = [:]
     private var models: [RewardModel] = []
     /// By tenant; under the empty name for tenants without one of their own.
     private var catalogs: [String: PromptCatalog] = [:]
+    private var effects = PromptEffects()
+    /// The state of the effects that were read last.
+    private(set) var effectsMark: PromptEffectStore.Mark?
     private var choices: [Key: Choices] = [:]
 
     private struct Key: Hashable {
-        /// Whose catalog it is.
-        let catalog: String
+        /// Whose catalog or effects they are; empty for tenants without any of their own.
+        let owner: String
         let model: Int
     }
 
-    /// The directory of what was read anew; models and catalogs that stayed as they were are not prepared again.
+    /// The directory of what was read anew; what stayed as it was is not prepared again.
     ///
-    /// - Parameter catalogs: By tenant; under the empty name for tenants without one of their own.
+    /// - Parameters:
+    ///   - catalogs: By tenant; under the empty name for tenants without one of their own.
+    ///   - learned: Nil where the learned effects are as they were.
     /// - Throws: What is wrong with a model or a catalog.
     func replacing(
-        tenants: [Tenant], models: [RewardModel], catalogs: [String: PromptCatalog], settings: WorkerSettings
+        tenants: [Tenant], models: [RewardModel], catalogs: [String: PromptCatalog],
+        learned: (effects: PromptEffects, mark: PromptEffectStore.Mark)?, settings: WorkerSettings
     ) throws -> Directory {
         var next = self
         next.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
-        guard models != self.models || catalogs != self.catalogs || choices.isEmpty else { return next }
+        if let learned { (next.effects, next.effectsMark) = learned }
+        guard models != self.models || catalogs != self.catalogs || next.effects != effects || choices.isEmpty else {
+            return next
+        }
         next.models = models
         next.catalogs = catalogs
         next.choices = [:]
         for model in models {
-            for owner in Set(catalogs.keys).union([""]) {
-                next.choices[Key(catalog: owner, model: model.version)] = try Choices(
-                    model: model, catalog: catalogs[owner], settings: settings)
+            for owner in Set(catalogs.keys).union(next.effects.tenants).union([""]) {
+                next.choices[Key(owner: owner, model: model.version)] = try Choices(
+                    model: model, catalog: catalogs[owner] ?? catalogs[""], tenant: owner, effects: next.effects,
+                    settings: settings)
             }
         }
         return next
@@ -38,6 +48,7 @@ struct Directory: Sendable {
 
     /// What can be chosen from for a tenant under a model; nil while that model has not been read yet.
     func choices(tenant: String, model: Int) -> Choices? {
-        choices[Key(catalog: catalogs[tenant] == nil ? "" : tenant, model: model)]
+        let hasOwn = catalogs[tenant] != nil || effects.tenants.contains(tenant)
+        return choices[Key(owner: hasOwn ? tenant : "", model: model)]
     }
 }

@@ -5,4 +5,6 @@ import Personalization
 struct FinishedJob: Sendable {
     let delivery: Delivery
     let record: RevisionRecord
+    /// What the model's candidates did, to learn from once the record is stored.
+    var observations: [PromptObservation] = []
 }

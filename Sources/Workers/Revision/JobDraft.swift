@@ -21,6 +21,7 @@ struct JobDraft: Sendable {
     var modelTime: Double?
     var tokens: RevisionTokens?
     var languageModel: String?
+    var observations: [PromptObservation] = []
 
     init(received: ReceivedJob) {
         self.received = received
@@ -58,7 +59,7 @@ struct JobDraft: Sendable {
         record.modelVersion = modelVersion
         record.weightsVersion = person?.version
         record.sentAt = received.delivery.properties.timestamp
-        return FinishedJob(delivery: received.delivery, record: record)
+        return FinishedJob(delivery: received.delivery, record: record, observations: observations)
     }
 }
 

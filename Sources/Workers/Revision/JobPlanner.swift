@@ -41,6 +41,8 @@ struct JobPlanner {
         let isEnglish: Bool
         let posterior: Posterior
         let prompts: [String]
+        /// Whether the prompts were drawn uniformly, to learn what they do.
+        let isRandom: Bool
         let choices: Choices
     }
 
@@ -105,7 +107,7 @@ struct JobPlanner {
         return .revise(
             Revision(
                 draft: draft, baseline: baseline, features: features, isEnglish: isEnglish, posterior: posterior,
-                prompts: choice.prompts, choices: choices))
+                prompts: choice.prompts, isRandom: choice.reason == .random, choices: choices))
     }
 
     /// Version 1's features are English; a text counts as English unless the job or the text says otherwise.

@@ -28,8 +28,14 @@ struct Reviser: Sendable {
         case kept(reason: String)
     }
 
-    /// Texts longer than this many sentences are revised as a whole also where the unit is a sentence.
-    private static let sentenceLimit = 64
+    /// What became of a revision.
+    struct Outcome: Sendable {
+        var answer: Answer
+        var result: Result
+        var observations: [PromptObservation]
+    }
+
+    private var texts: TextReviser { TextReviser(model: model, settings: settings) }
 
     // MARK: Baseline
 
@@ -58,92 +64,60 @@ struct Reviser: Sendable {
 
     func revise(
         _ revision: JobPlanner.Revision, deadline: ContinuousClock.Instant
-    ) async throws(LanguageModelError) -> (answer: Answer, result: Result) {
-        guard let catalog = revision.choices.catalog else { return (Answer(), .kept(reason: "no_prompts")) }
+    ) async throws(LanguageModelError) -> Outcome {
+        guard let catalog = revision.choices.catalog else {
+            return Outcome(answer: Answer(), result: .kept(reason: "no_prompts"), observations: [])
+        }
         let job = revision.draft.received.job
         let request = RevisionRequest(
             prompts: revision.prompts.compactMap(catalog.prompt(id:)),
             rules: catalog.rules(for: job.domain ?? DomainRules.generalName).rules, keep: job.keep,
             glossary: job.glossary.map { RevisionTerm(source: $0.source, target: $0.target) }, language: job.language,
             baseline: revision.baseline, conversation: job.turns, style: revision.choices.style)
-        let split = SentenceSplitter.split(revision.baseline)
-        let candidates = job.candidates ?? settings.candidates
-        if settings.revisionUnit == .sentence, (1...Self.sentenceLimit).contains(split.sentences.count) {
-            return try await bySentence(revision, request, split, candidates: candidates, deadline: deadline)
-        }
-        let trial = try await attempt(request, job: job, candidates: candidates, deadline: deadline)
-        return (trial.answer, best(of: trial.accepted, for: revision) ?? .kept(reason: trial.reason))
+        let tried = try await texts.tryOut(
+            request, candidates: job.candidates ?? settings.candidates, deadline: deadline)
+        return Outcome(
+            answer: tried.answer, result: result(of: tried, for: revision),
+            observations: observations(of: tried, for: revision))
     }
 
-    /// Revises each sentence by itself; one without an acceptable candidate stays as it was.
-    private func bySentence(
-        _ revision: JobPlanner.Revision, _ request: RevisionRequest, _ split: SentenceSplit, candidates: Int,
-        deadline: ContinuousClock.Instant
-    ) async throws(LanguageModelError) -> (answer: Answer, result: Result) {
-        var answer = Answer()
+    private func result(of tried: TriedText, for revision: JobPlanner.Revision) -> Result {
+        guard let split = tried.split else {
+            let part = tried.parts.first
+            return best(of: part?.accepted ?? [], for: revision) ?? .kept(reason: part?.reason ?? "not_better")
+        }
+        // A sentence without an acceptable and better candidate stays as it was.
         var revised: [Int: String] = [:]
         var reason = "unchanged"
-        var left = settings.modelTimeLimit
-        let job = revision.draft.received.job
-        // The sentences that the time limit leaves over stay as they were.
-        for index in split.sentences where left > .zero {
-            var part = request
-            part.baseline = split.pieces[index].text
-            let trial = try await attempt(
-                part, job: job, candidates: candidates, deadline: deadline, timeLimit: left)
-            left -= trial.time
-            answer.tokens.prompt += trial.answer.tokens.prompt
-            answer.tokens.completion += trial.answer.tokens.completion
-            answer.model = trial.answer.model
-            if let text = bestPart(of: trial.accepted, original: part.baseline, for: revision) {
-                revised[index] = text
+        for part in tried.parts {
+            if let text = bestPart(of: part.accepted, original: part.original, for: revision) {
+                revised[part.piece] = text
             } else {
-                reason = trial.reason
+                reason = part.reason
             }
         }
-        guard !revised.isEmpty else { return (answer, .kept(reason: reason)) }
-        return (answer, best(of: [split.replacing(revised)], for: revision) ?? .kept(reason: reason))
+        guard !revised.isEmpty else { return .kept(reason: reason) }
+        return best(of: [split.replacing(revised)], for: revision) ?? .kept(reason: reason)
     }
 
-    private struct Trial {
-        var answer = Answer()
-        var accepted: [String] = []
-        /// Why the baseline is kept, where nothing was accepted or nothing accepted is better.
-        var reason = "not_better"
-        /// What the calls took, without waiting for a slot.
-        var time: Duration = .zero
-    }
-
-    private func attempt(
-        _ request: RevisionRequest, job: RevisionJob, candidates: Int, deadline: ContinuousClock.Instant,
-        timeLimit: Duration? = nil
-    ) async throws(LanguageModelError) -> Trial {
-        var trial = Trial()
-        let prompt: RevisionPrompt
-        do { prompt = try RevisionPrompt(request) } catch {
-            trial.reason = error.code.rawValue
-            return trial
+    /// What the candidates did to the baseline, whatever becomes of them. Of texts in a language that the features do not
+    /// measure there is none.
+    private func observations(of tried: TriedText, for revision: JobPlanner.Revision) -> [PromptObservation] {
+        guard revision.isEnglish, let catalog = revision.choices.catalog else { return [] }
+        let own = revision.choices.model.specification
+        let specification = FeatureSpecification.current.includes(own) ? .current : own
+        let prompt = revision.draft.received.job.promptText
+        let baseline = specification.extract(prompt: prompt, text: revision.baseline)
+        let style = revision.choices.style
+        return tried.candidates.map { candidate in
+            PromptObservation(
+                tenant: revision.draft.received.tenant,
+                prompts: revision.prompts.compactMap(catalog.prompt(id:)).map { $0.worded(for: style) },
+                languageModel: settings.languageModel, style: style, specification: specification.identifier,
+                baseline: baseline,
+                difference: zip(specification.extract(prompt: prompt, text: candidate.text), baseline).map { $0 - $1 },
+                acceptance: candidate.acceptance, refusal: candidate.refusal, isRandom: revision.isRandom)
         }
-        // Three bytes a token is more tokens than texts have; half as much again leaves room to be wordier.
-        let room = max(48, request.baseline.utf8.count / 2 + 32)
-        let completion = try await model.complete(
-            ChatRequest(
-                messages: [.system(prompt.system), .user(prompt.user)], maxTokens: room,
-                temperature: candidates > 1 ? max(settings.temperature, 0.1) : settings.temperature, n: candidates),
-            deadline: deadline, timeLimit: timeLimit)
-        trial.time = completion.duration - completion.waited
-        trial.answer.add(completion)
-        let language = LanguageGuess(request.baseline)
-        let guards = RevisionGuards(RevisionGuardContext(request, prompt: prompt))
-        var rejection: RevisionRejection?
-        for text in trial.answer.texts {
-            switch guards.check(text, sameLanguage: { !LanguageGuess($0).contradicts(language) }) {
-            case .accepted(let clean): trial.accepted.append(clean)
-            case .rejected(let reason, _): rejection = rejection ?? reason
-            }
-        }
-        if trial.accepted.isEmpty, let rejection { trial.reason = rejection.rawValue }
-        return trial
     }
 
     // MARK: Rerank
@@ -153,7 +127,9 @@ struct Reviser: Sendable {
         for text in texts {
             let features = features(of: text, for: revision)
             guard let utility = utility(of: features, against: revision.features, for: revision),
-                utility.mean > 0, utility.mean > best?.gain ?? 0
+                utility.mean > 0, utility.mean > best?.gain ?? 0,
+                // What was not chosen for its gain has to be as surely better as a choice is.
+                !revision.isRandom || utility.probabilityPositive >= settings.threshold
             else { continue }
             best = (
                 utility.mean,

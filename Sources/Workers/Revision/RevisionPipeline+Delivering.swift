@@ -11,6 +11,7 @@ extension RevisionPipeline {
         while let batch = await toStore.take(atMost: settings.batch) {
             let stored = await store(batch)
             for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
+            toObserve.put(contentsOf: batch.flatMap(\.observations))
             await giveLeasesBack(of: batch.map(\.record.key))
         }
     }
@@ -85,6 +86,33 @@ extension RevisionPipeline {
             giveBack([delivery] + (inFlight.removeValue(forKey: record.key) ?? []).map(\.delivery))
         }
     }
+
+    /// Stores what the model's candidates did, beside the results' own way: it never delays or fails one. What the
+    /// database does not take while it is away waits, but not more than a few thousand; what it refuses is lost, and said.
+    func observeAll() async {
+        var waiting: [PromptObservation] = []
+        while let batch = await toObserve.take(atMost: settings.batch) {
+            waiting += batch
+            waiting.removeFirst(max(0, waiting.count - Self.observationLimit))
+            while !waiting.isEmpty {
+                let part = Array(waiting.prefix(settings.batch))
+                do { try await observed.insert(part) } catch {
+                    guard !error.mayPass else {
+                        logger.debug("observations not stored yet", metadata: ["error": "\(error)"])
+                        break
+                    }
+                    logger.warning(
+                        "the database refuses observations of prompts",
+                        metadata: ["error": "\(error)", "rows": "\(part.count)"])
+                }
+                waiting.removeFirst(part.count)
+            }
+        }
+        if !waiting.isEmpty { logger.info("observations lost", metadata: ["rows": "\(waiting.count)"]) }
+    }
+
+    /// Observations that wait for a database that is away.
+    private static let observationLimit = 4096
 
     func giveLeasesBack(of keys: [JobKey]) async {
         let keys = keys.filter { leased.remove($0) != nil }

@@ -152,6 +152,7 @@ extension RevisionPipeline {
             spend(outcome.answer, of: revision.draft.received.tenant)
             var draft = revision.draft
             draft.add(outcome.answer, in: start.duration(to: .now))
+            draft.observations = outcome.observations
             switch outcome.result {
             case .better(let text, let gain, let probability):
                 draft.predictedGain = gain

@@ -21,6 +21,7 @@ actor RevisionPipeline {
     let publisher: Publisher
     let revisions: RevisionStore
     let leases: LeaseStore
+    let observed: PromptObservationStore
     let reviser: Reviser
     let gate: ModelGate
     let suspicions: SuspectStore
@@ -60,6 +61,7 @@ actor RevisionPipeline {
     var nextFlight = 0
     let toStore = Mailbox<FinishedJob>()
     let toPublish = Mailbox<Publication>()
+    let toObserve = Mailbox<PromptObservation>()
 
     init(
         loop: EventLoop, settings: WorkerSettings, consumer: Consumer, publisher: Publisher, database: PostgresClient,
@@ -75,6 +77,7 @@ actor RevisionPipeline {
         suspicions = SuspectStore(database: database)
         self.readiness = readiness
         self.brokerUser = brokerUser
+        observed = PromptObservationStore(database: database)
         self.reviser = reviser
         self.gate = gate
         self.logger = logger
@@ -92,6 +95,7 @@ actor RevisionPipeline {
             group.addTask(executorPreference: loop) { await self.publishAll() }
             group.addTask(executorPreference: loop) { await self.workOnSuspects() }
             group.addTask(executorPreference: loop) { await self.followGate() }
+            group.addTask(executorPreference: loop) { await self.observeAll() }
             await receiveAll()
         }
     }
@@ -119,6 +123,7 @@ actor RevisionPipeline {
         await gate.release()
         toStore.close()
         toPublish.close()
+        toObserve.close()
         await giveLeasesBack(of: Array(leased))
     }
 
@@ -171,6 +176,7 @@ actor RevisionPipeline {
         suspects.close()
         toStore.close()
         toPublish.close()
+        toObserve.close()
     }
 
     /// The jobs among the deliveries; what is no job, or is in flight already, is dealt with here.

@@ -28,6 +28,7 @@ public struct RevisionWorker: Service {
         self.model = model
         var settings = settings
         settings.trustedUsers.insert(broker.user)
+        settings.languageModel = model.model
         self.settings = settings
         self.logger = logger
     }
@@ -83,7 +84,7 @@ private struct RevisionWork: PipelineWork {
         }
     }
 
-    /// Reads tenants, models and catalogs, consumes the queues of teams that are new, and tells how long jobs wait.
+    /// Reads tenants, models, catalogs and learned effects, consumes the queues of teams that are new, and tells how long jobs wait.
     func reload() async throws {
         try await processes.announce(for: settings.refresh.announcement)
         try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
@@ -95,11 +96,14 @@ private struct RevisionWork: PipelineWork {
             await pipeline.restoreSpent(spent)
             throw error
         }
+        let directory = await pipeline.directory
         await pipeline.update(
-            try await pipeline.directory.replacing(
+            try directory.replacing(
                 tenants: try await TenantStore(database: live.database).all(),
                 models: try await ModelStore(database: live.database).inUse(),
-                catalogs: try await CatalogStore(database: live.database).latest(), settings: settings))
+                catalogs: try await CatalogStore(database: live.database).latest(),
+                learned: try await PromptEffectStore(database: live.database).changes(since: directory.effectsMark),
+                settings: settings))
     }
 
     func drain() async { await pipeline.drain() }

@@ -32,6 +32,11 @@ public struct WorkerSettings: Sendable {
     public var threshold = 0.6
     /// The share of jobs whose prompts are chosen by Thompson sampling, 0 to 1.
     public var exploration = 0.0
+    /// The share of jobs, 0 to 1, for which any of the prompts is tried, so that the effect of each stays known. It costs
+    /// a model call; the text goes out only where it is predicted better, like any other.
+    public var randomShare = 0.02
+    /// The name that the model is asked for by: effects of prompts are learned for each.
+    public var languageModel = "default"
     /// How long a model call for one job may take in all.
     public var modelTimeLimit: Duration = .seconds(120)
     /// How long a job may be held without an end, as in an outage, before it goes back to its queue; well below the

@@ -84,6 +84,8 @@ private struct TrainingWork: PipelineWork {
                 await Refit(database: live.database, settings: settings.refit, logger: logger).run()
             }
             group.addTask { await expire() }
+            // Estimating takes its time: away from the connections' thread.
+            group.addTask(executorPreference: globalConcurrentExecutor) { await estimateEffects() }
             await pipeline.run()
             group.cancelAll()
         }
@@ -102,6 +104,24 @@ private struct TrainingWork: PipelineWork {
                 if !Task.isCancelled { logger.warning("cannot expire yet", metadata: ["error": "\(error)"]) }
             }
             try? await Task.sleep(for: interval)
+        }
+    }
+
+    /// Keeps the prompts' effects up to date, until it is cancelled.
+    private func estimateEffects() async {
+        var refresh = PromptEffectRefresh(database: live.database, limit: settings.observations)
+        while !Task.isCancelled {
+            do {
+                let count = try await refresh.run(
+                    models: try await ModelStore(database: live.database).inUse(),
+                    catalogs: try await CatalogStore(database: live.database).latest())
+                if count > 0 { logger.debug("effects estimated", metadata: ["sources": "\(count)"]) }
+            } catch let error as PostgresError where error.mayPass {
+                logger.debug("effects not estimated yet", metadata: ["error": "\(error)"])
+            } catch {
+                if !Task.isCancelled { logger.warning("cannot estimate effects", metadata: ["error": "\(error)"]) }
+            }
+            try? await Task.sleep(for: settings.effectInterval)
         }
     }
 

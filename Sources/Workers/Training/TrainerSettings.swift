@@ -9,6 +9,10 @@ public struct TrainerSettings: Sendable {
     /// How long an event may be held while the database is away, before it goes back to its queue; well below the
     /// broker's acknowledgement timeout of 30 minutes.
     public var holdLimit: Duration = .seconds(600)
+    /// The newest observations of each tenant and leading prompt that are kept.
+    public var observations = 2000
+    /// How often the prompts' effects are estimated from new observations.
+    public var effectInterval: Duration = .seconds(30)
     /// How long events in flight may take to finish after SIGTERM.
     public var grace: Duration = .seconds(25)
     /// How often models are read anew.

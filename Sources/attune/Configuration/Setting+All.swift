@@ -49,6 +49,14 @@ extension Setting {
             standard: "0.6"),
         Setting(key: "revision.exploration", help: "Share of jobs with prompts by Thompson sampling.", standard: "0"),
         Setting(
+            key: "revision.random-share",
+            help: "Share of jobs that try any prompt, to keep its effect known; sent only where predicted better.",
+            standard: "0.02"),
+        Setting(
+            key: "effects.observations", help: "Newest observations kept of each prompt and team.", standard: "2000"),
+        Setting(
+            key: "effects.interval", help: "Seconds between estimates of the prompts' effects.", standard: "30"),
+        Setting(
             key: "worker.prefetch", help: "Unacknowledged jobs of each team a worker holds.",
             standard: "model.slots + 64"),
         Setting(key: "worker.batch", help: "The most jobs in one look-up or insert.", standard: "256"),

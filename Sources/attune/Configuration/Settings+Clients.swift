@@ -71,6 +71,8 @@ extension Settings {
         worker.promptsPerJob = try integer("revision.prompts", default: 2, in: 1...6)
         worker.threshold = try number("revision.threshold", default: 0.6, in: 0.5...1)
         worker.exploration = try number("revision.exploration", default: 0, in: 0...1)
+        worker.randomShare = try number("revision.random-share", default: 0.02, in: 0...1)
+        worker.languageModel = text("model.name", default: "default")
         worker.modelTimeLimit = try modelTimeLimit
         worker.grace = try grace
         worker.refresh = try refresh
@@ -83,6 +85,8 @@ extension Settings {
     func trainer() throws -> TrainerSettings {
         var trainer = TrainerSettings()
         trainer.shards = try shards
+        trainer.observations = try observations
+        trainer.effectInterval = try seconds("effects.interval", default: 30, in: 0.05...86_400)
         trainer.grace = try grace
         trainer.refresh = try refresh
         trainer.textLimit = try textLimit
@@ -111,6 +115,7 @@ extension Settings {
     var shards: Int {
         get throws { try integer("feedback.shards", default: AttuneTopology.defaultShards, in: 1...256) }
     }
+    var observations: Int { get throws { try integer("effects.observations", default: 2000, in: 20...100_000) } }
     private var grace: Duration { get throws { try seconds("grace", default: 25, in: 0...3600) } }
     private var refresh: Duration { get throws { try seconds("refresh", default: 2, in: 0.05...3600) } }
     var textLimit: Int { get throws { try integer("text.limit", default: 256 * 1024, in: 1...(16 << 20)) } }

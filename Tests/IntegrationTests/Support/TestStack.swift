@@ -199,6 +199,7 @@ extension WorkerSettings {
         var settings = WorkerSettings()
         settings.refresh = .milliseconds(200)
         settings.grace = .seconds(10)
+        settings.randomShare = 0
         settings.modelTimeLimit = .seconds(20)
         return settings
     }
