@@ -67,7 +67,7 @@ struct CalibrationTests {
             #expect(try report["brevity.detailed"].verdict == "does_nothing")
             #expect(try report["directness.direct"].verdict == "moves_the_wrong_way")
             let warm = try report["warmth.warm"]
-            #expect(warm.verdict == "refused" && warm.refusals["invented_number"] == 12)
+            #expect(warm.verdict == "refused" && warm.acceptance == 0 && warm.refusals["invented_number"] == 12)
             #expect(model.calls.count == 48)
 
             // In words, from what is kept.
@@ -117,7 +117,7 @@ struct CalibrationTests {
         "names what is wrong with its input",
         arguments: [
             (["--prompts", "brevity.concise,nonsense.more"], "there is no prompt nonsense.more"),
-            (["--texts", "/nowhere.jsonl"], "cannot be read"), (["--samples", "-1"], "--samples is 0 to 10000"),
+            (["--texts", "/nowhere.jsonl"], "cannot be read"), (["--samples=-1"], "--samples is 0 to 10000"),
             (["--tenant", "nobody"], "there is no team nobody"), ([], "the model is not there"),
             (["--model-class", "small", "--prompts", "warmth.warm"], "not for a small model"),
         ])

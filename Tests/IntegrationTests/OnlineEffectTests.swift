@@ -43,13 +43,17 @@ struct OnlineEffectTests {
                     #expect(calls.count < 400 && calls[calls.count - 21] == calls.last, "\(calls)")
                 }
             }
-            #expect(
-                try await stack.count(
-                    """
-                    select count(*) from prompt_effects e, models m
-                    where m.version = e.model_version and e.prompt = 'brevity.concise' and e.tenant = 'demo'
-                        and e.intercept[array_position(m.base_names, 'brevity')] < 0
-                    """) == 1)
+            let learned = try #require(
+                try await PromptEffectStore(database: stack.client).changes(since: nil)
+            ).effects
+            let prompt = try #require(try PromptCatalog.bundled().prompt(id: "brevity.concise"))
+            let effect = try #require(
+                learned.effect(
+                    of: prompt.worded(for: .capable), tenant: "demo", model: .versionOne, languageModel: "stub"))
+            let one = RewardModel.versionOne
+            let row = try #require(one.baseRewardNames.firstIndex(of: "brevity"))
+            let change = effect.expectedChange(baseline: one.phi(LocalFeatures.extract(Texts.long)))[row]
+            #expect(change < 0, "\(change)")
             #expect(try await stack.count("select count(*) from prompt_observations where at_random") == 0)
         }
     }

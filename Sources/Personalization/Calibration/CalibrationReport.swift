@@ -47,6 +47,11 @@ public struct CalibrationReport: Encodable, Equatable, Sendable {
     public let languageModel: String
     public let prompts: [Prompt]
 
+    private enum CodingKeys: String, CodingKey {
+        case languageModel = "language_model"
+        case prompts
+    }
+
     /// The prompts that do not do what they say.
     public var failing: [Prompt] { prompts.filter { $0.verdict != .works && $0.verdict != .unknown } }
 }
@@ -107,7 +112,7 @@ public struct CalibrationTally: Sendable {
         return CalibrationReport.Prompt(
             prompt: prompt.id, attribute: prompt.attribute, declared: isFirst ? 1 : -1, candidates: estimate.trials,
             effect: estimate.lines[own].change, low: interval.lowerBound, high: interval.upperBound,
-            slope: estimate.lines[own].slope, acceptance: estimate.acceptance,
+            slope: estimate.lines[own].slope, acceptance: estimate.observedAcceptance,
             refusals: refusals[estimate.prompt] ?? [:],
             side: side.prefix(3).map {
                 CalibrationReport.Prompt.Side(name: model.baseRewardNames[$0], effect: estimate.lines[$0].change)
@@ -120,7 +125,7 @@ public struct CalibrationTally: Sendable {
         _ estimate: PromptEffectEstimate, _ interval: ClosedRange<Double>, declared: Double
     ) -> PromptVerdict {
         guard estimate.trials >= CalibrationReport.fewest else { return .unknown }
-        guard estimate.acceptance >= acceptance else { return .refused }
+        guard estimate.observedAcceptance >= acceptance else { return .refused }
         guard estimate.observations >= CalibrationReport.fewest else { return .unknown }
         if interval.contains(0) { return .doesNothing }
         return (interval.lowerBound > 0) == (declared > 0) ? .works : .movesTheWrongWay

@@ -46,6 +46,12 @@ public struct PromptEffectEstimate: Equatable, Sendable {
     /// The mean probability to pass the guards.
     public var acceptance: Double { accepted / (accepted + refused) }
 
+    /// The share that passed of what was observed, without what was believed before; of sets, as they were blamed.
+    public var observedAcceptance: Double {
+        let prior = PromptEffectEstimator.acceptanceStrength * min(max(start.acceptance, 0.01), 0.99)
+        return trials > 0 ? min(max((accepted - prior) / Double(trials), 0), 1) : start.acceptance
+    }
+
     /// A central interval of a base reward's ``Line/change``; Student's t, approximated, for the noise is estimated too.
     ///
     /// - Parameter quantile: Of the standard normal distribution: 1.96 for 95 %.

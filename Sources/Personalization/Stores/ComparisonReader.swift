@@ -9,6 +9,8 @@ struct ComparisonReader {
     let database: PostgresClient
     /// Whose; nil for every team's.
     let tenant: String?
+    /// Whose answers: people's, or simulated people's, which are no team's.
+    var origin = ModelOrigin.people
 
     /// A comparison as a fit needs it.
     struct Row {
@@ -24,6 +26,8 @@ struct ComparisonReader {
 
     // MARK: How many
 
+    private var team: String { origin == .people ? tenant ?? "" : "" }
+
     struct Totals: Sendable {
         let comparisons: Int
         let people: Int
@@ -35,13 +39,16 @@ struct ComparisonReader {
         """
         select coalesce(sum(n), 0)::bigint, count(*), coalesce(max(last), 0) from (
             select count(*) as n, max(id) as last from comparisons
-            where ($1 = '' or tenant = $1) and origin = 'people' and ($2 < 0 or id <= $2)
+            where ($1 = '' or tenant = $1) and origin = $3 and ($2 < 0 or id <= $2)
             group by tenant, user_id) p
         """)
 
     /// - Parameter through: The last comparison to count; nil for all.
     func totals(through: Int64? = nil) async throws(PostgresError) -> Totals {
-        guard let row = try await database.query(Self.totals, [.text(tenant ?? ""), .int(through ?? -1)]).first else {
+        guard
+            let row = try await database.query(Self.totals, [.text(team), .int(through ?? -1), .text(origin.rawValue)])
+                .first
+        else {
             return Totals(comparisons: 0, people: 0, through: 0)
         }
         let last = try row.int(2)
@@ -55,7 +62,7 @@ struct ComparisonReader {
         """
         select id, tenant, user_id, specification, difference, shown_first, pair
         from comparisons
-        where (tenant, user_id, id) > ($1, $2, $3) and ($4 = '' or tenant = $4) and id <= $5 and origin = 'people'
+        where (tenant, user_id, id) > ($1, $2, $3) and ($4 = '' or tenant = $4) and id <= $5 and origin = $7
         order by tenant, user_id, id limit $6
         """)
 
@@ -63,12 +70,12 @@ struct ComparisonReader {
     ///
     /// - Parameter pace: How much of the time may be worked.
     func read(through: Int64, pace: Pace, _ body: (Row) throws -> Void) async throws {
-        var last = (tenant: tenant ?? "", user: "", id: Int64(0))
+        var last = (tenant: team, user: "", id: Int64(0))
         while true {
             try Task.checkCancellation()
             let parameters: [PostgresValue] = [
-                .text(last.tenant), .text(last.user), .int(last.id), .text(tenant ?? ""), .int(through),
-                .int(Int64(Self.batch)),
+                .text(last.tenant), .text(last.user), .int(last.id), .text(team), .int(through),
+                .int(Int64(Self.batch)), .text(origin.rawValue),
             ]
             let rows = try await pace.work {
                 try await database.query(Self.rows, parameters)

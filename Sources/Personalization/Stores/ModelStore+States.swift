@@ -11,7 +11,7 @@ extension ModelStore {
         """
         select exists (
             select from (
-                select distinct tenant, user_id from comparisons where $2 in ('', tenant)) p
+                select distinct tenant, user_id from comparisons where $2 in ('', tenant) and origin = 'people') p
             where not exists (
                 select from weights w
                 where w.tenant = p.tenant and w.user_id = p.user_id and w.model_version = $1))

@@ -22,12 +22,13 @@ public struct WeightRecomputation: Sendable {
         """
         with recursive p as (
             (select tenant, user_id from comparisons
-             where (tenant, user_id) > ($1, $2) and ($3 = '' or tenant = $3) order by tenant, user_id limit 1)
+             where (tenant, user_id) > ($1, $2) and ($3 = '' or tenant = $3) and origin = 'people' order by tenant, user_id limit 1)
             union all
             select n.tenant, n.user_id
             from p cross join lateral (
                 select c.tenant, c.user_id from comparisons c
                 where (c.tenant, c.user_id) > (p.tenant, p.user_id) and ($3 = '' or c.tenant = $3)
+                    and c.origin = 'people'
                 order by c.tenant, c.user_id limit 1) n)
         select p.tenant, p.user_id, not exists (
             select from weights w

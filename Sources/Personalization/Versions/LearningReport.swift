@@ -17,9 +17,11 @@ public struct LearningReport: Sendable, Codable {
     public let fitSeconds: Double
     /// People whose weights were computed under the new version.
     public let weightsComputed: Int
+    /// Whose answers they were.
+    public var origin = ModelOrigin.people
 
     private enum CodingKeys: String, CodingKey {
-        case outcome, reason, version, tenant, comparisons, people, dropped, scores
+        case outcome, reason, version, tenant, comparisons, people, dropped, scores, origin
         case baseFunctions = "base_functions"
         case fitSeconds = "fit_seconds"
         case weightsComputed = "weights_computed"

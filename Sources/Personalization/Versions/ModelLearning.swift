@@ -65,7 +65,16 @@ public struct ModelLearning: Sendable {
         }
         try progress(LearningProgress(stage: .reading, share: 0))
         try await reader.renew(for: specification, pace: settings.pace)
-        let totals = try await reader.totals(through: checkpoint?.through)
+        var reader = reader
+        var totals = try await reader.totals(through: checkpoint?.through)
+        if totals.comparisons < settings.minimumAnswers {
+            // Before there are enough real answers those of simulated people stand in, if there are any; never beside.
+            var simulated = reader
+            simulated.origin = .simulated
+            let others = try await simulated.totals(through: checkpoint?.through)
+            if others.comparisons >= settings.minimumAnswers { (reader, totals) = (simulated, others) }
+        }
+        let isReal = reader.origin == .people
         guard totals.comparisons <= settings.maximumAnswers else {
             throw LearningError.tooManyAnswers(totals.comparisons, limit: settings.maximumAnswers)
         }
@@ -74,7 +83,7 @@ public struct ModelLearning: Sendable {
                 tooFew(totals, "there are \(totals.comparisons) answers of \(totals.people) people"), totals.through
             )
         }
-        let data = try await read(totals, specification, progress)
+        let data = try await read(totals, from: reader, specification, progress)
         guard data.comparisons.count >= settings.minimumAnswers / 2, data.comparisons.count > 0 else {
             return (
                 tooFew(
@@ -95,7 +104,7 @@ public struct ModelLearning: Sendable {
             people: data.comparisons.personCount, challenge: challenge)
         let isRefused = settings.activates && !challenge.isPassed
         let version = try await models.insert(
-            model, tenant: settings.tenant, scores: scores, origin: .people,
+            model, tenant: settings.tenant, scores: scores, origin: reader.origin,
             note: isRefused ? "refit refused: \(challenge.summary)" : nil)
         scores.challenge?.challenger.version = version
         if let file = settings.checkpointFile { try? FileManager.default.removeItem(atPath: file) }
@@ -106,8 +115,10 @@ public struct ModelLearning: Sendable {
             LearningReport(
                 outcome: outcome, reason: challenge.summary, version: version, tenant: settings.tenant,
                 comparisons: totals.comparisons, people: totals.people, dropped: data.dropped,
-                baseFunctions: model.baseRewardNames, scores: scores, fitSeconds: seconds, weightsComputed: computed),
-            totals.through
+                baseFunctions: model.baseRewardNames, scores: scores, fitSeconds: seconds, weightsComputed: computed,
+                origin: reader.origin),
+            // What simulated people said counts as no news of people.
+            isReal ? totals.through : 0
         )
     }
 
@@ -133,7 +144,8 @@ public struct ModelLearning: Sendable {
     // MARK: Steps
 
     private func read(
-        _ totals: ComparisonReader.Totals, _ specification: FeatureSpecification, _ progress: Progress
+        _ totals: ComparisonReader.Totals, from reader: ComparisonReader, _ specification: FeatureSpecification,
+        _ progress: Progress
     ) async throws -> LearningData {
         var data = try LearningData(specification: specification, people: totals.people, seed: settings.seed)
         var count = 0

@@ -75,15 +75,42 @@ public struct Calibrator: Sendable {
         progress(state)
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for sample in left.prefix(slots) { group.addTask { try await observe(sample) } }
+            for sample in left.prefix(slots) { group.addTask { _ = try await observe(sample) } }
             left = left.dropFirst(slots)
             while try await group.next() != nil {
                 state.done += 1
                 state.own += 1
                 state.elapsed = start.duration(to: .now)
                 progress(state)
+                if let sample = left.popFirst() { group.addTask { _ = try await observe(sample) } }
+            }
+        }
+    }
+
+    /// A sample that was done, with the text that came of it, which is kept nowhere.
+    public struct Written: Sendable {
+        public let observation: PromptObservation
+        public let text: String
+    }
+
+    /// Does all samples, whether they were done before or not, for judges who have to read the texts.
+    public func write(_ samples: [Sample], progress: (Progress) -> Void) async throws -> [Written] {
+        var state = Progress(done: 0, total: samples.count)
+        let start = ContinuousClock.now
+        var left = samples[...]
+        return try await withThrowingTaskGroup(of: Written?.self) { group in
+            for sample in left.prefix(slots) { group.addTask { try await observe(sample) } }
+            left = left.dropFirst(slots)
+            var written: [Written] = []
+            while let next = try await group.next() {
+                if let next { written.append(next) }
+                state.done += 1
+                state.own += 1
+                state.elapsed = start.duration(to: .now)
+                progress(state)
                 if let sample = left.popFirst() { group.addTask { try await observe(sample) } }
             }
+            return written
         }
     }
 
@@ -91,8 +118,10 @@ public struct Calibrator: Sendable {
         PromptObservationStore.Source(tenant: tenant, languageModel: settings.languageModel, style: style)
     }
 
-    private func observe(_ sample: Sample) async throws {
+    /// - Returns: What the model wrote; nil where it declined.
+    private func observe(_ sample: Sample) async throws -> Written? {
         let text = sample.text
+        var written: String?
         let request = RevisionRequest(
             prompts: [sample.prompt], rules: catalog.rules(for: text.domain ?? DomainRules.generalName).rules,
             baseline: text.text, conversation: text.prompt.map { [RevisionTurn(role: "user", content: $0)] } ?? [],
@@ -112,9 +141,11 @@ public struct Calibrator: Sendable {
                 observation.difference = zip(features, baseline).map { $0 - $1 }
                 observation.acceptance = candidate.acceptance
                 observation.refusal = candidate.refusal
+                written = candidate.text
             }
         }
         try await store.insert([observation])
+        return written.map { Written(observation: observation, text: $0) }
     }
 
     /// - Returns: Nil where the model declines the content.

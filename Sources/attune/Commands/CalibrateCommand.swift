@@ -65,126 +65,12 @@ struct CalibrateCommand: AsyncParsableCommand {
             if samples > 0 { try await calibration.run(on: texts, samples: samples) }
             return try await calibration.report(acceptance: acceptance)
         }
-        print(json ? try report.json : report.text)
+        print(json ? try Output.json(report) : report.text)
         if !report.failing.isEmpty { throw ExitCode(3) }
     }
 }
 
-/// The parts of a calibration that commands share.
-struct Calibration: Sendable {
-    let settings: WorkerSettings
-    let model: LanguageModelConfiguration
-    let database: PostgresClient
-    let tenant: String
-    let catalog: PromptCatalog
-    let prompts: [CatalogPrompt]
-    private let catalogs: [String: PromptCatalog]
-    private let logger: Logger
-
-    /// - Parameters:
-    ///   - tenant: Empty for every tenant.
-    ///   - prompts: Ids, separated by commas; nil for all that the model can do.
-    init(settings: Settings, database: PostgresClient, tenant: String, prompts: String?) async throws {
-        self.settings = try settings.worker()
-        model = try settings.languageModel()
-        logger = try settings.logger("attune", level: .error)
-        self.database = database
-        self.tenant = tenant
-        if !tenant.isEmpty, try await TenantStore(database: database).all().allSatisfy({ $0.name != tenant }) {
-            throw CommandError("there is no team \(tenant): see `attune tenants list`")
-        }
-        catalogs = try await CatalogStore(database: database).latest()
-        guard let catalog = catalogs[tenant] ?? catalogs[""] else {
-            throw CommandError("no catalog was imported: run `attune prompts import`")
-        }
-        self.catalog = catalog
-        let offered = catalog.prompts(for: self.settings.modelClass == .small ? .small : .capable)
-        if let prompts {
-            self.prompts = try prompts.split(separator: ",").map { name in
-                let id = name.trimmingCharacters(in: .whitespaces)
-                if let prompt = offered.first(where: { $0.id == id }) { return prompt }
-                throw CommandError(
-                    catalog.prompt(id: id) == nil
-                        ? "there is no prompt \(id): see `attune prompts list`"
-                        : "\(id) is not for a small model: set model.class to capable, or leave it out")
-            }
-        } else {
-            self.prompts = offered
-        }
-    }
-
-    var source: PromptObservationStore.Source {
-        PromptObservationStore.Source(
-            tenant: tenant, languageModel: settings.languageModel,
-            style: settings.modelClass == .small ? .small : .capable)
-    }
-
-    // MARK: Measure
-
-    /// Does the samples that are missing, and hands what they say to the workers.
-    func run(on texts: [CalibrationText], samples: Int) async throws {
-        let client = try LanguageModelClient(configuration: model, logger: logger)
-        do {
-            try await run(with: client, on: texts, samples: samples)
-        } catch {
-            await client.shutdown()
-            throw error
-        }
-        await client.shutdown()
-    }
-
-    private func run(with client: LanguageModelClient, on texts: [CalibrationText], samples: Int) async throws {
-        let status = await client.probe()
-        guard status.isAvailable else { throw CommandError("the model is not there: \(status.message)") }
-        let calibrator = Calibrator(
-            model: client, slots: model.slots, settings: settings, catalog: catalog,
-            store: PromptObservationStore(database: database), tenant: tenant)
-        var line = ProgressLine("model calls")
-        do {
-            try await calibrator.run(calibrator.samples(of: prompts, on: texts, count: samples)) { progress in
-                line.show(done: progress.done, of: progress.total, left: progress.left)
-            }
-        } catch let error as LanguageModelError {
-            line.end()
-            throw CommandError("\(error.message); what was measured is kept, run the same again to go on")
-        }
-        line.end()
-        try await learn()
-    }
-
-    /// Estimates the effects under every model in use.
-    private func learn() async throws {
-        let refresh = PromptEffectRefresh(database: database, limit: 0)
-        try await refresh.estimate(
-            source, models: try await ModelStore(database: database).inUse(), catalogs: catalogs)
-    }
-
-    // MARK: Report
-
-    func report(acceptance: Double) async throws -> CalibrationReport {
-        var tally = try CalibrationTally(catalog: catalog, style: source.style, acceptance: acceptance)
-        let store = PromptObservationStore(database: database)
-        let shared = PromptObservationStore.Source(
-            tenant: "", languageModel: source.languageModel, style: source.style)
-        for part in Set([source, shared]) {
-            try await store.forEachPage(of: part) { page in
-                for observation in page { tally.add(observation) }
-            }
-        }
-        return tally.report(languageModel: source.languageModel, prompts: Set(prompts.map(\.id)))
-    }
-}
-
 extension CalibrationReport {
-    fileprivate var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
-    }
-
     fileprivate var text: String {
         var table = TextTable(["prompt", "n", "effect", "95 %", "slope", "passes", "tokens", "also", ""])
         for row in prompts {

@@ -113,7 +113,8 @@ struct FitCommand: AsyncParsableCommand {
         if let version = report.version {
             lines.append(
                 "version \(version): \(report.baseFunctions.count) base functions from \(report.comparisons) answers of "
-                    + "\(report.people) people in \(Int(report.fitSeconds.rounded())) s")
+                    + "\(report.people) \(report.origin == .simulated ? "simulated " : "")people in \(Int(report.fitSeconds.rounded())) s"
+            )
             for name in report.baseFunctions { lines.append("  \(name)") }
         }
         if report.dropped > 0 {
