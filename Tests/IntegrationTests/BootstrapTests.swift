@@ -9,8 +9,9 @@ struct BootstrapTests {
     /// Makes texts shorter, hedged or warm; what else it is asked for it leaves.
     private static let planted: @Sendable (ModelStub.Call) async -> ModelStub.Reply = { call in
         if call.system.contains("You judge texts") {
-            let texts = call.user.components(separatedBy: "Text B:\n")
-            return .text(texts[0].utf8.count < texts[1].utf8.count ? "A" : "B")
+            let parts = call.user.components(separatedBy: "Text A:\n").last?.components(separatedBy: "\n\nText B:\n")
+            let words = (parts ?? []).map { $0.split(separator: " ").count }
+            return .text(words.count == 2 && words[0] < words[1] ? "A" : "B")
         }
         let text = PlantedTexts.fenced(in: call.user)
         if call.system.contains("clearly fewer words") { return .text(PlantedTexts.shortened(text)) }

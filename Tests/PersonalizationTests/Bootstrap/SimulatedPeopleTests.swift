@@ -61,7 +61,8 @@ struct SimulatedPeopleTests {
             var person = SimulatedPerson(number: number, attributes: Self.pool.attributes.learnable, seed: 7)
             #expect(person.weights.count == names.count)
             for _ in 0..<50 {
-                let pair = try #require(person.nextPair(from: Self.pool))
+                let drawn = person.nextPair(from: Self.pool)
+                let pair = try #require(drawn)
                 #expect(pair.first != pair.second)
                 let first = CandidatePool.phi(pair.first, Self.pool.specification)
                 let second = CandidatePool.phi(pair.second, Self.pool.specification)
@@ -80,7 +81,8 @@ struct SimulatedPeopleTests {
         func answers(_ seed: UInt64) throws -> [SimulatedAnswer] {
             var person = SimulatedPerson(number: 3, attributes: Self.pool.attributes.learnable, seed: seed)
             return try (0..<20).map { number in
-                let pair = try #require(person.nextPair(from: Self.pool))
+                let drawn = person.nextPair(from: Self.pool)
+                let pair = try #require(drawn)
                 let prefersFirst = person.prefersFirst(pair, of: Self.pool.specification)
                 return SimulatedAnswer(
                     of: person, number: number, pair: pair, prefersFirst: prefersFirst,
