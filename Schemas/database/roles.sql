@@ -25,7 +25,8 @@ begin
 
     foreach grants slice 1 in array array[
         -- A worker can neither read nor write anybody's feedback or the texts of comparisons.
-        ['attune_worker', 'select', 'migrations tenants models prompts forgotten weights'],
+        ['attune_worker', 'select', 'migrations tenants models prompts forgotten weights prompt_effects'],
+        ['attune_worker', 'insert', 'prompt_observations'],
         ['attune_worker', 'select, insert', 'revisions'],
         ['attune_worker', 'select, insert, update', 'team_activity token_use'],
         ['attune_worker', 'select, insert, update, delete', 'leases processes suspects'],
@@ -41,6 +42,9 @@ begin
         ['attune_trainer', 'select, update', 'questions'],
         ['attune_trainer', 'select, insert, update', 'question_pools'],
         ['attune_trainer', 'select, delete', 'leases suspects token_use']
+        ['attune_trainer', 'select, insert, update, delete', 'processes feedback_shards'],
+        ['attune_trainer', 'select, insert, delete', 'prompt_effects'],
+        ['attune_trainer', 'select, delete', 'leases suspects token_use prompt_observations']
     ] loop
         foreach name in array string_to_array(grants[3], ' ') loop
             if to_regclass(name) is not null then
