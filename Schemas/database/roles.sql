@@ -41,8 +41,6 @@ begin
         ['attune_trainer', 'select, insert, update, delete', 'processes feedback_shards questions_asked'],
         ['attune_trainer', 'select, update', 'questions'],
         ['attune_trainer', 'select, insert, update', 'question_pools'],
-        ['attune_trainer', 'select, delete', 'leases suspects token_use']
-        ['attune_trainer', 'select, insert, update, delete', 'processes feedback_shards'],
         ['attune_trainer', 'select, insert, delete', 'prompt_effects'],
         ['attune_trainer', 'select, delete', 'leases suspects token_use prompt_observations']
     ] loop

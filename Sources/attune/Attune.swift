@@ -23,7 +23,6 @@ struct Attune: AsyncParsableCommand {
             WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, AskCommand.self,
             QuestionsCommand.self, StatusCommand.self, DeadCommand.self, UsersCommand.self, TenantsCommand.self,
             PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self, ConfigurationCommand.self,
-            EvaluateCommand.self, FitCommand.self, ModelCommand.self,
-            CalibrateCommand.self, BootstrapCommand.self,
+            EvaluateCommand.self, FitCommand.self, ModelCommand.self, CalibrateCommand.self, BootstrapCommand.self,
         ])
 }
