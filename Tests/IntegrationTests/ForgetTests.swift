@@ -122,6 +122,7 @@ struct ForgetTests {
                 try await eventually { try await stack.count("select count(*) from feedback_events") == 1 }
             }
             #expect(try await stack.count("select count(*) from feedback_events where event_id = 'late'") == 1)
+            #expect(try await stack.depth(Names.dead(of: TestStack.tenant)) == 0)
             #expect(try await stack.count("select count(*) from comparisons") == 1)
             #expect(try await stack.count("select answers from weights") == 1)
         }

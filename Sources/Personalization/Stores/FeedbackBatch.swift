@@ -145,10 +145,20 @@ struct FeedbackBatch {
                 .intArray(records.map { $0.sentAt.map(Int64.init) }),
             ])
         var fresh: Set<[String]> = []
-        for row in rows { fresh.insert([try row.text(0), try row.text(1)]) }
-        for index in records.indices
-        where fresh.remove([records[index].tenant, records[index].eventID]) == nil {
-            outcomes[index] = .duplicate
+        var forgotten: Set<Int> = []
+        for row in rows {
+            if let position = try row.intOrNil(2) {
+                forgotten.insert(Int(position) - 1)
+            } else {
+                fresh.insert([try row.text(0), try row.text(1)])
+            }
+        }
+        for index in records.indices {
+            if forgotten.contains(index) {
+                outcomes[index] = .ignored(reason: "forgotten")
+            } else if fresh.remove([records[index].tenant, records[index].eventID]) == nil {
+                outcomes[index] = .duplicate
+            }
         }
         let counting = records.indices.filter { index in
             switch outcomes[index] {

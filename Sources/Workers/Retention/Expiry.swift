@@ -30,6 +30,9 @@ public struct Expiry: Sendable {
         self.logger = logger
     }
 
+    /// Ends its connection to the broker.
+    func close() async { await administrator.close() }
+
     /// Removes everything that is due.
     ///
     /// - Returns: What was removed; nil when another process is at it.

@@ -89,6 +89,7 @@ private struct TrainingWork: PipelineWork {
             await pipeline.run()
             group.cancelAll()
         }
+        await expiry.close()
         let outcomes = await pipeline.outcomes
         logger.info("feedback taken", metadata: ["outcomes": "\(outcomes)"])
     }
