@@ -11,14 +11,14 @@ public struct TeamPermissions: Sendable, Equatable {
     /// The routing keys that it may use.
     public let key: String
     /// The exchanges that the keys are limited on.
-    public let topicExchanges = [Names.jobs, Names.feedback, Names.results, Names.dead]
+    public let topicExchanges = [Names.jobs, Names.feedback, Names.questions, Names.results, Names.dead]
 
     /// - Parameters:
     ///   - user: The broker's user.
     ///   - team: The team's name, `[a-z0-9-]`, which needs no escapes.
     public init(user: String, team: String) {
         self.user = user
-        write = "^(amq\\.gen-.*|attune\\.(jobs|feedback))$"
+        write = "^(amq\\.gen-.*|attune\\.(jobs|feedback|questions))$"
         read = "^(amq\\.gen-.*|attune\\.(results|replies)\\.\(team)(\\..*)?)$"
         key = "^\(team)$"
     }

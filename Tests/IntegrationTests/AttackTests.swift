@@ -111,7 +111,8 @@ struct AttackTests {
             try await withAttacker(on: stack) { attacker in
                 let job = Texts.job("theirs").encoded()
                 for (exchange, key) in [
-                    (Names.jobs, Self.victim), (Names.feedback, Self.victim), (Names.results, Self.victim),
+                    (Names.jobs, Self.victim), (Names.feedback, Self.victim), (Names.questions, Self.victim),
+                    (Names.results, Self.victim),
                     ("", Names.jobs(of: Self.victim)), ("", Names.results(of: Self.victim)),
                     (Names.dead, Self.victim), (Names.dead, Self.team), (Names.unrouted, Self.victim),
                     (Names.feedbackShards, Self.victim), (Names.retry(seconds: 1), Self.victim),
