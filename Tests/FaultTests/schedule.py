@@ -169,18 +169,19 @@ class Schedule:
         # Copies of what is answered may still be on their way.
         time.sleep(0.5)
         unanswered, untaken = ledger.unanswered(), self._untaken(system, ledger)
-        queued = sum(waiting.values())
+        held = system.held() if unanswered else {}
+        queued = sum(held.values())
         details = []
         lost = max(0, len(unanswered) - queued)
         if unanswered:
-            details.append(f"unanswered: {[m.identity for m in unanswered][:10]}, queued: {waiting}")
+            details.append(f"unanswered: {[m.identity for m in unanswered][:10]}, queued: {held}")
         two = self._two_texts(system, ledger, details)
         wrong = self._miscounted(system, ledger, untaken, details)
         stuck = len(unanswered) - lost + (1 if still_sending else 0)
         if not unanswered and not untaken and waiting:
             # Such as copies that nobody takes: nothing is lost, but nothing moves either.
             details.append(f"waiting: {waiting}")
-            stuck += queued
+            stuck += sum(waiting.values())
         return {"lost": lost, "two_texts": two, "miscounted": wrong, "stuck": stuck, "details": details}
 
     def _events(self):

@@ -173,6 +173,13 @@ class System(Stack):
         subprocess.run([ROOT / "Deploy/local/lib/broker", *words], env=self.environment, check=False,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
+    def held(self):
+        """Messages of each queue with those that are delivered and not acknowledged."""
+        done = subprocess.run([ROOT / "Deploy/local/lib/broker", "rabbitmqctl", "-q", "--no-table-headers", "list_queues",
+                               "name", "messages"], env=self.environment, capture_output=True, text=True, check=False)
+        counts = dict(line.split() for line in done.stdout.splitlines() if len(line.split()) == 2)
+        return {queue: int(counts.get(queue, 0)) for queue in QUEUES if int(counts.get(queue, 0))}
+
     def manage(self, method, path):
         parts = urllib.parse.urlsplit(self.management)
         passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()

@@ -19,22 +19,25 @@ public struct LeaseStore: Sendable {
         order by tenant, job_id
         on conflict (tenant, job_id) do update set owner = excluded.owner, until = excluded.until
             where l.owner = excluded.owner or l.until < now()
-                or not exists (select from processes p where p.id = l.owner and p.seen_until > now())
+                or $5 and not exists (select from processes p where p.id = l.owner and p.seen_until > now())
         returning tenant, job_id
         """)
 
     /// Takes the leases of a batch of different jobs.
     ///
-    /// - Parameter duration: How long each lease lasts without being released. That of a worker which no longer
-    ///   announces itself is over before.
+    /// - Parameters:
+    ///   - duration: How long each lease lasts without being released.
+    ///   - fromDead: Whether also those of workers are taken that no longer announce themselves.
     /// - Returns: For each key whether its lease was taken; false while another worker holds it.
-    public func acquire(_ keys: [JobKey], for duration: Duration) async throws(PostgresError) -> [Bool] {
+    public func acquire(
+        _ keys: [JobKey], for duration: Duration, fromDead: Bool = true
+    ) async throws(PostgresError) -> [Bool] {
         guard !keys.isEmpty else { return [] }
         let rows = try await database.query(
             Self.acquire,
             [
                 .textArray(keys.map(\.tenant)), .textArray(keys.map(\.jobID)), .text(owner),
-                .double(Double(duration.components.seconds)),
+                .double(Double(duration.components.seconds)), .bool(fromDead),
             ])
         var taken: Set<[String]> = []
         for row in rows { taken.insert([try row.text(0), try row.text(1)]) }

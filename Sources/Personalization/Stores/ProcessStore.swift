@@ -34,10 +34,14 @@ public struct ProcessStore: Sendable {
             or not exists (select from processes p where p.id = l.owner and p.seen_until > now() - interval '1 minute')
         """)
 
-    /// Says that this process is alive for the next `duration`, and removes what dead ones left.
+    /// Says that this process is alive for the next `duration`.
     public func announce(for duration: Duration) async throws(PostgresError) {
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
         _ = try await database.query(Self.announce, [.text(id), .text(kind.rawValue), .double(seconds)])
+    }
+
+    /// Removes what processes left that are long dead.
+    public func sweep() async throws(PostgresError) {
         _ = try await database.query(Self.sweep)
     }
 

@@ -32,17 +32,18 @@ public struct ShardStore: Sendable {
         update feedback_shards set owner = $1 where shard in (
             select s.shard from feedback_shards s
             where s.shard < $2 and (s.owner is null
-                or not exists (select from processes p where p.id = s.owner and p.seen_until > now()))
+                or $4 and not exists (select from processes p where p.id = s.owner and p.seen_until > now()))
             order by s.shard limit $3 for update skip locked)
         returning shard
         """)
 
-    /// Takes up to `count` queues that nobody alive has.
+    /// Takes up to `count` queues that nobody has.
     ///
+    /// - Parameter fromDead: Also those of trainers that no longer announce themselves.
     /// - Returns: Those that were taken.
-    public func claim(_ count: Int, of shards: Int) async throws(PostgresError) -> [Int] {
+    public func claim(_ count: Int, of shards: Int, fromDead: Bool) async throws(PostgresError) -> [Int] {
         guard count > 0 else { return [] }
-        return try await numbers(Self.claim, [.text(owner), .int(Int64(shards)), .int(Int64(count))])
+        return try await numbers(Self.claim, [.text(owner), .int(Int64(shards)), .int(Int64(count)), .bool(fromDead)])
     }
 
     private static let release = Statement("update feedback_shards set owner = null where owner = $1 and shard = $2")

@@ -179,11 +179,6 @@ struct Connections: Sendable {
     }
 }
 
-extension Duration {
-    /// How long an announcement holds that is made again after this time: some may fail.
-    var announcement: Duration { max(.seconds(1), self * 5) }
-}
-
 /// What a pipeline does between its start and its drain.
 protocol PipelineWork: Sendable {
     /// Works until the consumer is closed.

@@ -79,7 +79,10 @@ extension RevisionPipeline {
         var mayBeDone = received.delivery.isRedelivered
         while true {
             do {
-                if try await leases.acquire([received.key], for: settings.leaseTime)[0] {
+                if try await leases.acquire(
+                    [received.key], for: settings.leaseTime, fromDead: announcer.isSteady)[0]
+                {
+                    stale.remove(received.key)
                     leased.insert(received.key)
                     guard mayBeDone else { return nil }
                     let plan = await planAgain(received)
@@ -90,6 +93,8 @@ extension RevisionPipeline {
                 mayBeDone = true
             } catch {
                 logger.debug("lease not taken", metadata: ["error": "\(error)"])
+                // It may have been taken all the same.
+                stale.insert(received.key)
             }
             let plan = await planAgain(received)
             guard plan.needsModel else { return plan }
@@ -226,18 +231,19 @@ extension RevisionPipeline {
                 MessageError(
                     code: .refusedByModel, message: "the model refuses the content; on_failure asks for no baseline"))
         }
+        let reason = error.isTooSlow ? "model_too_slow" : error.code.reason
         if let seconds = RetryLadder.tier(
             attempt: draft.received.attempt, left: ContinuousClock.now.duration(to: draft.received.deadline))
         {
-            return .retry(seconds: seconds, reason: error.code.reason)
+            return .retry(seconds: seconds, reason: reason)
         }
         guard job.onFailure == .retry else {
-            return .finish(draft.keep(.failedBaseline, reason: error.code.reason, wall: Date(), now: .now))
+            return .finish(draft.keep(.failedBaseline, reason: reason, wall: Date(), now: .now))
         }
         return .dead(
             MessageError(
                 code: .attemptsExhausted,
-                message: "the model failed each time (\(error.code.reason)); on_failure asks for no baseline"))
+                message: "the model failed each time (\(reason)); on_failure asks for no baseline"))
     }
 
     /// Sends a job and its copies to a tier of the retry ladder.

@@ -25,6 +25,7 @@ actor RevisionPipeline {
     let reviser: Reviser
     let gate: ModelGate
     let suspicions: SuspectStore
+    let announcer: Announcer
     let readiness: ServiceReadiness
     /// The workers' own user at the broker, under which jobs are published again.
     let brokerUser: String
@@ -41,6 +42,8 @@ actor RevisionPipeline {
     var inFlight: [JobKey: [ReceivedJob]] = [:]
     /// Jobs that this worker has the lease of.
     var leased: Set<JobKey> = []
+    /// Leases that it has or may have and no use for: the database was away when they were given back or taken.
+    var stale: Set<JobKey> = []
     /// Deliveries that are not acknowledged yet.
     var held = 0
     /// The last job received of each team.
@@ -65,7 +68,8 @@ actor RevisionPipeline {
 
     init(
         loop: EventLoop, settings: WorkerSettings, consumer: Consumer, publisher: Publisher, database: PostgresClient,
-        reviser: Reviser, gate: ModelGate, owner: String, readiness: ServiceReadiness, brokerUser: String,
+        reviser: Reviser, gate: ModelGate, owner: String, announcer: Announcer, readiness: ServiceReadiness,
+        brokerUser: String,
         logger: Logger
     ) {
         self.loop = loop
@@ -75,6 +79,7 @@ actor RevisionPipeline {
         revisions = RevisionStore(database: database)
         leases = LeaseStore(database: database, owner: owner)
         suspicions = SuspectStore(database: database)
+        self.announcer = announcer
         self.readiness = readiness
         self.brokerUser = brokerUser
         observed = PromptObservationStore(database: database)
@@ -106,6 +111,7 @@ actor RevisionPipeline {
         self.directory = directory
         guard !isDraining else { return }
         await databaseWorks()
+        await giveStaleLeasesBack()
         await adjustConsumption()
         for tenant in gone { await consumer.cancel(Names.jobs(of: tenant)) }
     }

@@ -47,14 +47,16 @@ public struct RevisionWorker: Service {
     private func run(with model: LanguageModelClient) async throws {
         try await connections.run(grace: settings.grace) { live in
             let id = UUID().uuidString
+            let announcer = Announcer(
+                processes: ProcessStore(database: live.database, id: id, kind: .worker), interval: settings.refresh)
             let gate = ModelGate(loop: live.loop, model: model, readiness: connections.readiness, logger: logger)
             let pipeline = RevisionPipeline(
                 loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
                 database: live.database, reviser: Reviser(model: model, settings: settings), gate: gate,
-                owner: id, readiness: connections.readiness, brokerUser: connections.broker.user, logger: logger)
+                owner: id, announcer: announcer, readiness: connections.readiness, brokerUser: connections.broker.user,
+                logger: logger)
             return RevisionWork(
-                live: live, pipeline: pipeline, gate: gate,
-                processes: ProcessStore(database: live.database, id: id, kind: .worker), settings: settings,
+                live: live, pipeline: pipeline, gate: gate, announcer: announcer, settings: settings,
                 logger: logger)
         }
     }
@@ -65,7 +67,7 @@ private struct RevisionWork: PipelineWork {
     let live: Connections.Live
     let pipeline: RevisionPipeline
     let gate: ModelGate
-    let processes: ProcessStore
+    let announcer: Announcer
     let settings: WorkerSettings
     let logger: Logger
 
@@ -86,8 +88,9 @@ private struct RevisionWork: PipelineWork {
 
     /// Reads tenants, models, catalogs and learned effects, consumes the queues of teams that are new, and tells how long jobs wait.
     func reload() async throws {
-        try await processes.announce(for: settings.refresh.announcement)
+        try await announcer.announce()
         try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
+        let processes = announcer.processes
         await pipeline.setWorkers(try await processes.living(), own: processes.id)
         let spent = await pipeline.takeSpent()
         do {
@@ -111,7 +114,7 @@ private struct RevisionWork: PipelineWork {
 
     func leave() async {
         // Where it cannot be said, the announcement runs out by itself.
-        try? await processes.withdraw()
+        try? await announcer.processes.withdraw()
     }
 
     var held: Int { get async { await pipeline.held } }

@@ -47,7 +47,10 @@ public struct Trainer: Service {
         try await connections.run(grace: settings.grace) { live in
             let id = UUID().uuidString
             return TrainingWork(
-                live: live, processes: ProcessStore(database: live.database, id: id, kind: .trainer),
+                live: live,
+                announcer: Announcer(
+                    processes: ProcessStore(database: live.database, id: id, kind: .trainer),
+                    interval: settings.refresh),
                 shards: ShardStore(database: live.database, owner: id),
                 pipeline: TrainingPipeline(
                     loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
@@ -69,7 +72,7 @@ public struct Trainer: Service {
 
 private struct TrainingWork: PipelineWork {
     let live: Connections.Live
-    let processes: ProcessStore
+    let announcer: Announcer
     let shards: ShardStore
     let pipeline: TrainingPipeline
     let expiry: Expiry
@@ -130,20 +133,20 @@ private struct TrainingWork: PipelineWork {
         await pipeline.update(
             ModelsInUse(try await ModelStore(database: live.database).kept()),
             tenants: try await TenantStore(database: live.database).all())
-        try await processes.announce(for: settings.refresh.announcement)
+        try await announcer.announce()
         try await shareOut()
     }
 
     /// Consumes this trainer's share of the feedback queues: one among n alive has at most ⌈queues / n⌉ of them.
     private func shareOut() async throws {
-        let trainers = max(1, try await processes.living().count)
+        let trainers = max(1, try await announcer.processes.living().count)
         let share = (settings.shards + trainers - 1) / trainers
         var owned = try await shards.owned(of: settings.shards)
         for shard in owned.dropFirst(share) where await letGo(of: shard) {
             try await shards.release(shard)
             owned.removeAll { $0 == shard }
         }
-        owned += try await shards.claim(share - owned.count, of: settings.shards)
+        owned += try await shards.claim(share - owned.count, of: settings.shards, fromDead: announcer.isSteady)
         for shard in 0..<settings.shards {
             if await pipeline.isDraining { return }
             // Consuming a queue that is consumed already changes nothing, nor does cancelling one that is not.
@@ -174,7 +177,7 @@ private struct TrainingWork: PipelineWork {
 
     func leave() async {
         // Where it cannot be said, the announcement runs out by itself.
-        try? await processes.withdraw()
+        try? await announcer.processes.withdraw()
     }
 
     func drain() async { await pipeline.drain() }

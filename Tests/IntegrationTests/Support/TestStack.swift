@@ -99,12 +99,15 @@ struct TestStack: Sendable {
 
     /// Runs a worker beside `body`, then drains it.
     func withWorker<Result: Sendable>(
-        model: String, settings: WorkerSettings = .quick, _ body: @Sendable (ServiceReadiness) async throws -> Result
+        model: String, settings: WorkerSettings = .quick,
+        configure: (inout LanguageModelConfiguration) -> Void = { _ in },
+        _ body: @Sendable (ServiceReadiness) async throws -> Result
     ) async throws -> Result {
         let readiness = ServiceReadiness(parts: RevisionWorker.parts)
         var configuration = LanguageModelConfiguration(baseURL: model, model: "stub")
         configuration.maximumAttempts = 1
         configuration.backoffBase = .milliseconds(20)
+        configure(&configuration)
         let worker = RevisionWorker(
             broker: broker, database: database, model: configuration, settings: settings, readiness: readiness,
             logger: logger)

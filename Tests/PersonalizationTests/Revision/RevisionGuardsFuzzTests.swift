@@ -1,9 +1,13 @@
+import Foundation
 import Testing
 
 @testable import Personalization
 
 @Suite("The guards on anything at all")
 struct RevisionGuardsFuzzTests {
+    /// Cases of a seed; with ATTUNE_TEST_LONG=1 two hundred thousand in all.
+    static let cases = ProcessInfo.processInfo.environment["ATTUNE_TEST_LONG"] == "1" ? 10_000 : 200
+
     static let pieces = [
         "1,234.5", "1.2.3", "12,34,567", "١٢٣", "5k", "2 million", "twenty-five", "https://", "www.", "a@b.c", "@x",
         "{{", "}}",
@@ -18,7 +22,7 @@ struct RevisionGuardsFuzzTests {
     func survives(seed: Int) {
         var random = SeededMutations(seed: UInt64(seed) + 991)
         let starts = RevisionGuardsTests.accepted.map(\.baseline)
-        for _ in 0..<200 {
+        for _ in 0..<Self.cases {
             let baseline = random.mutate(Array(random.pick(starts).utf8), with: Self.pieces)
             let candidate = random.mutate(random.below(2) == 0 ? baseline : random.bytes(60), with: Self.pieces)
             let guards = RevisionGuards(
@@ -36,7 +40,7 @@ struct RevisionGuardsFuzzTests {
     func isConsistent(seed: Int) {
         var random = SeededMutations(seed: UInt64(seed) + 4711)
         let starts = RevisionGuardsTests.accepted.map(\.candidate)
-        for _ in 0..<200 {
+        for _ in 0..<Self.cases {
             let bytes = random.mutate(Array(random.pick(starts).utf8), with: Self.pieces)
             let text = String(decoding: bytes, as: UTF8.self)
             let guards = RevisionGuards(RevisionGuardContext(baseline: text))

@@ -1,0 +1,89 @@
+import AMQP
+import Foundation
+import Personalization
+import Postgres
+import Testing
+import Workers
+
+@Suite(
+    "Trainers in several processes", .enabled(if: TestEnvironment.hasServers, "needs the servers of Deploy/local/test"))
+struct TrainersTests {
+    private static let shards = 2
+
+    private func people(_ count: Int) -> [String] { (0..<count).map { "person-\($0)" } }
+
+    /// A few events of each person, in turn.
+    private func send(_ rounds: Range<Int>, to stack: TestStack) async throws {
+        for round in rounds {
+            for (index, person) in people(8).enumerated() {
+                try await stack.send(
+                    Texts.comparison("\(person)-\(round)", user: person, likesShort: (index + round) % 3 != 0))
+            }
+        }
+    }
+
+    private func weights(_ stack: TestStack) async throws -> [String: [Float]] {
+        var weights: [String: [Float]] = [:]
+        let rows = try await stack.client.query(Statement("select user_id, mean, covariance from weights"))
+        for row in rows { weights[try row.text(0)] = try row.reals(1) + row.reals(2) }
+        return weights
+    }
+
+    private func owners(_ stack: TestStack) async throws -> Set<String> {
+        var owners: Set<String> = []
+        let rows = try await stack.client.query(
+            Statement("select owner from feedback_shards where owner is not null"))
+        for row in rows { owners.insert(try row.text(0)) }
+        return owners
+    }
+
+    @Test("share the queues out, and give the same weights as one, also when one is killed meanwhile")
+    func failover() async throws {
+        let alone = try await TestStack.with { stack in
+            try await stack.withTrainer {
+                try await send(0..<6, to: stack)
+                try await eventually { try await stack.count("select count(*) from comparisons") == 48 }
+            }
+            return try await weights(stack)
+        }
+        let together = try await TestStack.with { stack in
+            let environment = try stack.environment()
+            let first = try AttuneProcess(["trainer"], environment: environment)
+            let second = try AttuneProcess(["trainer"], environment: environment)
+            try await eventually { try await owners(stack).count == 2 }
+            for shard in 0..<Self.shards {
+                try await eventually { try await stack.consumers(of: Names.feedback(shard: shard)) == 1 }
+            }
+            try await send(0..<2, to: stack)
+            first.signal(SIGKILL)
+            try await send(2..<6, to: stack)
+            try await eventually { try await stack.count("select count(*) from comparisons") == 48 }
+            #expect(try await owners(stack).count == 1)
+            // One that comes takes its share again, and one that goes leaves it at once.
+            let third = try AttuneProcess(["trainer"], environment: environment)
+            try await eventually { try await owners(stack).count == 2 }
+            second.signal(SIGTERM)
+            #expect(try await second.end().status == 0)
+            try await eventually { try await owners(stack).count == 1 }
+            third.signal(SIGTERM)
+            #expect(try await third.end().status == 0)
+            #expect(try await owners(stack).isEmpty)
+            _ = try await first.end()
+            let disorder = """
+                select count(*) from (select event_id,
+                    lag(event_id) over (partition by user_id order by id) as earlier from comparisons) c
+                where earlier >= event_id
+                """
+            #expect(try await stack.count(disorder) == 0)
+            return try await weights(stack)
+        }
+        #expect(alone.count == 8)
+        #expect(Set(together.keys) == Set(alone.keys))
+        // Batches differ, so the search for each mode begins elsewhere: equal to the precision of the search.
+        for (person, values) in alone {
+            let others = try #require(together[person])
+            #expect(others.count == values.count)
+            #expect(zip(values, others).allSatisfy { abs($0 - $1) <= 1e-4 }, "\(person): \(values) \(others)")
+        }
+    }
+}
