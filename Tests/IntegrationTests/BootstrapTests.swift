@@ -66,6 +66,28 @@ struct BootstrapTests {
         }
     }
 
+    @Test("says what a small model's prompts are not meant to move")
+    func smallModel() async throws {
+        try await stack { stack, environment, file in
+            // A small model gets the bare text, and wordings of its own.
+            let model = ModelStub { call in
+                .text(call.system.contains("concise") ? PlantedTexts.shortened(call.user) : "Perhaps so. " + call.user)
+            }
+            try await model.serving {
+                let output = try await AttuneProcess(
+                    ["bootstrap", "--texts", file.path, "--samples", "6", "--people", "10", "--answers", "5"],
+                    environment: environment.merging(
+                        ["ATTUNE_MODEL_CLASS": "small", "ATTUNE_MODEL_URL": model.url]) { $1 }
+                ).end(within: .seconds(120))
+                #expect(output.status == 0, "\(output.text)")
+                let line = try #require(
+                    output.text.split(separator: "\n").first { $0.contains("is meant to move") }, "\(output.text)")
+                #expect(line.contains("formality, warmth, structure") && !line.contains("brevity"))
+                #expect(try await stack.count("select count(*) from prompt_observations where style = 'small'") == 18)
+            }
+        }
+    }
+
     @Test("gives way to real answers once there are enough")
     func replaced() async throws {
         try await stack { stack, environment, file in

@@ -78,7 +78,8 @@ struct BootstrapCommand: AsyncParsableCommand {
             }
             return Report(
                 people: people, answers: stored, judges: judges.rawValue, pool: pool,
-                realAnswers: try await store.realAnswers(atMost: minimum), minimum: minimum)
+                unmoved: calibration.unmoved, realAnswers: try await store.realAnswers(atMost: minimum),
+                minimum: minimum)
         }
         print(json ? try Output.json(report) : report.text)
     }
@@ -190,17 +191,23 @@ private struct Report: Encodable {
     let candidates: Int
     let learnable: [String]
     let missing: [String]
+    /// Attributes that no prompt offered to this model is meant to move.
+    let unmoved: [String]
     let realAnswers: Int
     let minimum: Int
 
     private enum CodingKeys: String, CodingKey {
-        case people, answers, judges, texts, candidates, learnable
+        case people, answers, judges, texts, candidates, learnable, unmoved
         case missing = "not_learnable"
         case realAnswers = "real_answers"
         case minimum = "minimum_answers"
     }
 
-    init(people: Int, answers: Int, judges: String, pool: CandidatePool, realAnswers: Int, minimum: Int) {
+    init(
+        people: Int, answers: Int, judges: String, pool: CandidatePool, unmoved: [String], realAnswers: Int,
+        minimum: Int
+    ) {
+        self.unmoved = unmoved
         self.people = people
         self.answers = answers
         self.judges = judges
@@ -222,6 +229,11 @@ private struct Report: Encodable {
             lines.append(
                 "cannot be learned, because this model's responses do not differ in it: "
                     + missing.joined(separator: ", "))
+        }
+        if !unmoved.isEmpty {
+            lines.append(
+                "no prompt offered to this model is meant to move, so that a taste for it changes no text by itself: "
+                    + unmoved.joined(separator: ", "))
         }
         if realAnswers >= minimum {
             lines.append("there are \(minimum) or more real answers: `attune fit` learns from those alone")

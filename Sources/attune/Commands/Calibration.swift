@@ -54,6 +54,12 @@ struct Calibration: Sendable {
             style: settings.modelClass == .small ? .small : .capable)
     }
 
+    /// The attributes that no prompt offered to the model is meant to move.
+    var unmoved: [String] {
+        let moved = Set(prompts.map(\.attribute))
+        return catalog.attributes.map(\.name).filter { !moved.contains($0) }
+    }
+
     // MARK: Measure
 
     /// Does the samples that are missing, and hands what they say to the workers.
