@@ -29,7 +29,9 @@ struct OutageTests {
                 #expect(readiness.isReady)
             }
             #expect(model.calls.count == 4)
-            for tier in Names.retryTiers { #expect(try await stack.depth(Names.retry(seconds: tier)) == 0) }
+            for tier in Names.retryTiers {
+                #expect(try await stack.depth(Names.retry(seconds: tier, of: TestStack.tenant)) == 0)
+            }
         }
     }
 

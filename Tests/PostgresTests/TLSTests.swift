@@ -46,15 +46,17 @@ extension DatabaseTests {
             if getuid() == 0, let owner = getpwnam("postgres") ?? getpwnam("nobody") {
                 try run("chown", "\(owner.pointee.pw_uid)", "\(directory)/server.key")
             }
+            let options = ProcessInfo.processInfo.environment["ATTUNE_DATABASE_OPTIONS"] ?? ""
             setenv(
                 "ATTUNE_DATABASE_OPTIONS",
-                "-c ssl=on -c ssl_cert_file=\(directory)/server.pem -c ssl_key_file=\(directory)/server.key", 1)
-            defer { unsetenv("ATTUNE_DATABASE_OPTIONS") }
+                "\(options) -c ssl=on -c ssl_cert_file=\(directory)/server.pem "
+                    + "-c ssl_key_file=\(directory)/server.key", 1)
+            defer { setenv("ATTUNE_DATABASE_OPTIONS", options, 1) }
             try await TestDatabase.control("restart")
             let configuration = try TestDatabase.configuration(replacing: ["host": "localhost"])
             let result: Result<Void, any Error>
             do { result = .success(try await body(configuration, directory)) } catch { result = .failure(error) }
-            unsetenv("ATTUNE_DATABASE_OPTIONS")
+            setenv("ATTUNE_DATABASE_OPTIONS", options, 1)
             try await TestDatabase.control("restart")
             try result.get()
         }
