@@ -91,6 +91,9 @@ class System(Stack):
         self.binary, self.model = binary, model
         self.crashes = []
         self.processes = []
+        # Whoever stops or starts a server has its lock.
+        self.broker_lock = threading.Lock()
+        self.database_lock = threading.Lock()
 
     def __enter__(self):
         super().__enter__()
@@ -119,6 +122,9 @@ class System(Stack):
         return self
 
     def __exit__(self, *details):
+        # A fault that is under way, when a run is interrupted, would start again what is stopped here.
+        for lock in (self.broker_lock, self.database_lock):
+            lock.acquire(timeout=120)
         for process in self.processes:
             if process.process.poll() is None:
                 process.process.kill()
@@ -231,8 +237,6 @@ class Faults:
 
     def __init__(self, system):
         self.system = system
-        self.broker_lock = threading.Lock()
-        self.database_lock = threading.Lock()
 
     def pick(self, generator, kind=None):
         return generator.choice([p for p in self.system.processes if kind is None or p.command == kind])
@@ -260,23 +264,23 @@ class Faults:
         process.thaw()
 
     def restart_broker(self, generator):
-        with self.broker_lock:
+        with self.system.broker_lock:
             self.system.broker("restart")
 
     def restart_database(self, generator):
-        with self.database_lock:
+        with self.system.database_lock:
             subprocess.run([ROOT / "Deploy/local/lib/database", "restart"], env=self.system.environment, check=True,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def database_down(self, generator):
-        with self.database_lock:
+        with self.system.database_lock:
             self.system.control("database", "stop")
             time.sleep(generator.uniform(2, 6))
             self.system.control("database", "start")
 
     def cut_broker_connections(self, generator):
         """By the broker's own command, on some of the connections of the processes under test."""
-        with self.broker_lock:
+        with self.system.broker_lock:
             try:
                 for one in self.system.manage("GET", "connections?columns=name,user_provided_name"):
                     if "attune" in (one.get("user_provided_name") or "") and generator.random() < 0.6:
@@ -285,7 +289,7 @@ class Faults:
                 pass
 
     def cut_database_connections(self, generator):
-        with self.database_lock:
+        with self.system.database_lock:
             self.system.admin("select pg_terminate_backend(pid) from pg_stat_activity "
                               f"where application_name like 'attune%' and random() < {generator.random():.3f}")
 
@@ -309,7 +313,7 @@ class Faults:
     def stop_broker(self, generator):
         """SIGSTOP of the peer."""
         pause = generator.uniform(1, 5)
-        with self.broker_lock:
+        with self.system.broker_lock:
             pid = self.system.server_pid("broker")
             os.kill(pid, signal.SIGSTOP)
             try:
@@ -318,21 +322,21 @@ class Faults:
                 os.kill(pid, signal.SIGCONT)
 
     def memory_alarm(self, generator):
-        with self.broker_lock:
+        with self.system.broker_lock:
             self.system.broker("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1MB")
             time.sleep(generator.uniform(1, 4))
             self.system.broker("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GB")
 
     def no_database_connections(self, generator):
         """Connections are refused with SQLSTATE 53300, as when the server is out of them."""
-        with self.database_lock:
+        with self.system.database_lock:
             self.system.admin("alter role attune connection limit 0; select pg_terminate_backend(pid) "
                               "from pg_stat_activity where usename = 'attune'")
             time.sleep(generator.uniform(1, 5))
             self.system.admin("alter role attune connection limit -1")
 
     def disk_full(self, generator):
-        with self.database_lock:
+        with self.system.database_lock:
             self.system.admin("select attune_refuse(true)")
             time.sleep(generator.uniform(1, 4))
             self.system.admin("select attune_refuse(false)")

@@ -35,15 +35,15 @@ struct DeathTests {
                         try? await Task.sleep(for: .milliseconds(20))
                     }
                 }
-                let dead = try await stack.take(Names.dead(of: TestStack.tenant), within: .seconds(120))
+                let dead = try await stack.take(Names.dead(of: TestStack.tenant), within: .seconds(300))
                 #expect(dead.properties.headers["attune-reason"] == .string("kills_worker"))
                 #expect(try RevisionJob.decode(dead.body).jobID == "killer")
                 var statuses: [String: RevisedResponse.Status] = [:]
-                for _ in 0..<9 {
+                // A worker that died between a result's confirm and its acknowledgement leaves a copy of it.
+                while statuses.count < 9 {
                     let result = try await stack.result()
                     statuses[result.jobID ?? ""] = result.status
                 }
-                #expect(statuses.count == 9)
                 #expect(statuses.values.allSatisfy { $0 == .revised }, "\(statuses)")
                 try await eventually { try await stack.count("select count(*) from suspects") == 0 }
                 group.cancelAll()
