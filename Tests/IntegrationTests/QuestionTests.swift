@@ -224,6 +224,32 @@ struct QuestionTests {
         }
     }
 
+    @Test("a request that was sent before its person was erased brings nothing of them back, a later one asks")
+    func forgotten() async throws {
+        try await TestStack.with { stack in
+            try await stack.importStarters()
+            try await stack.withTrainer {
+                let replies = try await stack.replyQueue()
+                let past = Int(Date().timeIntervalSince1970) - 5
+                try await stack.request("before", replyTo: replies) { $0.timestamp = past }
+                _ = try await stack.take(replies)
+                let erased = try await PersonEraser(database: stack.client).erase(
+                    tenant: TestStack.tenant, userID: "ada")
+                #expect(erased?.first { $0.table == "questions_asked" }?.rows == 1)
+                try await stack.request("early", replyTo: replies) { $0.timestamp = past }
+                let early = try Question.decode(try await stack.take(replies).body)
+                #expect(early == Question(requestID: "early", content: .none(reason: "user_forgotten")))
+                #expect(try await stack.count("select count(*) from questions_asked") == 0)
+                try await stack.request("late", replyTo: replies) { $0.timestamp = past + 3600 }
+                guard case .pair = try Question.decode(try await stack.take(replies).body).content else {
+                    Issue.record("no question")
+                    return
+                }
+                #expect(try await stack.count("select count(*) from questions_asked") == 1)
+            }
+        }
+    }
+
     @Test("a team's own question hides everybody's of the same id, and what is retired is asked no more")
     func owners() async throws {
         try await TestStack.with { stack in

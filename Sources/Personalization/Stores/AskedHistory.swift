@@ -44,12 +44,27 @@ public struct QuestionToAsk: Sendable {
     public let requestID: String
     public let question: PooledQuestion
     public let isSwapped: Bool
+    /// When the request was sent, in seconds since 1970; nil: not said.
+    public let sentAt: Int?
 
-    public init(tenant: String, userID: String, requestID: String, question: PooledQuestion, isSwapped: Bool) {
+    public init(
+        tenant: String, userID: String, requestID: String, question: PooledQuestion, isSwapped: Bool,
+        sentAt: Int? = nil
+    ) {
         self.tenant = tenant
         self.userID = userID
         self.requestID = requestID
         self.question = question
         self.isSwapped = isSwapped
+        self.sentAt = sentAt
     }
+}
+
+/// What became of a question that was to be recorded as asked.
+public enum AskingOutcome: String, Sendable {
+    case recorded
+    /// The person was asked it meanwhile, or the request got another question meanwhile.
+    case lost
+    /// The person was erased after the request was sent.
+    case forgotten
 }

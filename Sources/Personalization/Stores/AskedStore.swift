@@ -62,19 +62,33 @@ public struct AskedStore: Sendable {
 
     private static let insert = Statement(
         """
-        insert into questions_asked (tenant, user_id, question_id, question_tenant, request_id, swapped)
-        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
-            as k (tenant, user_id, question_id, question_tenant, request_id, swapped)
-        order by tenant, user_id, question_id
-        on conflict do nothing
-        returning tenant, user_id, question_id
+        with k as (
+            select * from unnest(
+                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::int8[])
+                with ordinality
+                as k (tenant, user_id, question_id, question_tenant, request_id, swapped, sent_at, position)
+        ), gone as (
+            select k.position from k
+            join tenants t on t.name = k.tenant
+            join forgotten f on f.tenant = k.tenant and f.digest = person_digest(t.digest_salt, k.user_id)
+            where k.sent_at is null or to_timestamp(k.sent_at) <= f.forgotten_at
+        ), fresh as (
+            insert into questions_asked (tenant, user_id, question_id, question_tenant, request_id, swapped)
+            select tenant, user_id, question_id, question_tenant, request_id, swapped from k
+            where k.position not in (select position from gone)
+            order by tenant, user_id, question_id
+            on conflict do nothing
+            returning tenant, user_id, question_id
+        )
+        select position, 'forgotten' from gone
+        union all
+        select k.position, 'recorded' from k join fresh using (tenant, user_id, question_id)
         """)
 
-    /// Records questions as put to people, all in one statement.
+    /// Records questions as put to people, all in one statement, each of them once.
     ///
-    /// - Returns: For each, in order, whether it was recorded; false where the person was asked it meanwhile, or the
-    ///   request got another question meanwhile.
-    public func record(_ questions: [QuestionToAsk]) async throws(PostgresError) -> [Bool] {
+    /// - Returns: For each, in order, what became of it.
+    public func record(_ questions: [QuestionToAsk]) async throws(PostgresError) -> [AskingOutcome] {
         guard !questions.isEmpty else { return [] }
         let rows = try await database.query(
             Self.insert,
@@ -82,10 +96,11 @@ public struct AskedStore: Sendable {
                 .textArray(questions.map(\.tenant)), .textArray(questions.map(\.userID)),
                 .textArray(questions.map(\.question.id)), .textArray(questions.map(\.question.owner)),
                 .textArray(questions.map(\.requestID)), .boolArray(questions.map(\.isSwapped)),
+                .intArray(questions.map { $0.sentAt.map(Int64.init) }),
             ])
-        var recorded: Set<[String]> = []
-        for row in rows { recorded.insert([try row.text(0), try row.text(1), try row.text(2)]) }
-        return questions.map { recorded.remove([$0.tenant, $0.userID, $0.question.id]) != nil }
+        var outcomes = [AskingOutcome](repeating: .lost, count: questions.count)
+        for row in rows { outcomes[Int(try row.int(0)) - 1] = AskingOutcome(rawValue: try row.text(1)) ?? .lost }
+        return outcomes
     }
 
     private static let texts = Statement(

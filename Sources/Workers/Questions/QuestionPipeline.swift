@@ -192,14 +192,22 @@ actor QuestionPipeline {
                         QuestionToAsk(
                             tenant: inquiries[index].tenant, userID: inquiries[index].request.userID,
                             requestID: inquiries[index].request.requestID, question: question,
-                            isSwapped: Bool.random())
+                            isSwapped: Bool.random(), sentAt: inquiries[index].delivery.properties.timestamp)
                     ))
             }
         }
-        let recorded = try await asked.record(toAsk.map(\.question))
-        for ((index, question), isRecorded) in zip(toAsk, recorded) where isRecorded {
-            inquiries[index].isRecorded = true
-            texts.append((index, question.question.owner, question.question.id, question.isSwapped))
+        let outcomes = try await asked.record(toAsk.map(\.question))
+        for ((index, question), outcome) in zip(toAsk, outcomes) {
+            switch outcome {
+            case .recorded:
+                inquiries[index].isRecorded = true
+                texts.append((index, question.question.owner, question.question.id, question.isSwapped))
+            case .forgotten:
+                inquiries[index].question = Question(
+                    requestID: inquiries[index].request.requestID,
+                    content: .none(reason: DeadLetterReason.userForgotten.rawValue))
+            case .lost: continue
+            }
         }
         let found = try await asked.texts(of: texts.map { ($0.owner, $0.id) })
         for (text, found) in zip(texts, found) {
