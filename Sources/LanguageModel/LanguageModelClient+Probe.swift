@@ -64,6 +64,6 @@ extension LanguageModelClient {
             }
             let data: [Model]
         }
-        return (try? JSONDecoder().decode(List.self, from: Data(body)))?.data.contains { $0.id == configuration.model }
+        return (try? BoundedJSON.decode(List.self, from: body))?.data.contains { $0.id == configuration.model }
     }
 }

@@ -21,7 +21,7 @@ struct ChatPart: Sendable {
                 .invalidResponse, "\(message); check that the base URL is an OpenAI-compatible chat endpoint",
                 status: reply.status)
         }
-        guard let body = try? JSONDecoder().decode(ChatResponseBody.self, from: Data(reply.body)) else {
+        guard let body = try? BoundedJSON.decode(ChatResponseBody.self, from: reply.body) else {
             throw invalid("the response (\(reply.mediaType)) is no chat completion in JSON")
         }
         guard let all = body.choices, !all.isEmpty else {

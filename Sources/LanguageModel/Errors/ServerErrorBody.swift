@@ -35,10 +35,8 @@ struct ServerErrorBody {
         struct Envelope: Decodable {
             let error: Nested?
         }
-        let decoder = JSONDecoder()
-        let data = Data(body)
-        let nested = (try? decoder.decode(Envelope.self, from: data))?.error?.value
-        let fields = nested ?? (try? decoder.decode(Fields.self, from: data))
+        let nested = (try? BoundedJSON.decode(Envelope.self, from: body))?.error?.value
+        let fields = nested ?? (try? BoundedJSON.decode(Fields.self, from: body))
         codes = [fields?.innererror?.code, fields?.code, fields?.type, fields?.error_type]
             .compactMap { $0?.value?.lowercased() }
             .filter(Self.looksLikeCode)

@@ -1,4 +1,5 @@
 import Foundation
+import LanguageModel
 
 /// A baseline to try prompts on: a response with what it answers.
 public struct CalibrationText: Codable, Equatable, Sendable {
@@ -21,7 +22,7 @@ public struct CalibrationText: Codable, Equatable, Sendable {
     /// - Throws: `CalibrationTextError` that says what is wrong.
     public init(json line: [UInt8]) throws {
         let value: CalibrationText
-        do { value = try JSONDecoder().decode(CalibrationText.self, from: Data(line)) } catch {
+        do { value = try BoundedJSON.decode(CalibrationText.self, from: line) } catch {
             throw CalibrationTextError("is no JSON object with a \"text\" and, if wanted, \"prompt\" and \"domain\"")
         }
         guard !value.text.allSatisfy(\.isWhitespace) else { throw CalibrationTextError("has an empty text") }

@@ -50,6 +50,31 @@ struct ReplyFuzzTests {
         return bytes
     }
 
+    /// Foundation's parser stops at 512 levels, and ends the process where the text ends right there.
+    @Test(
+        "survives replies as deep as they like, and those that end anywhere in the depth",
+        arguments: ["", "{\"choices\":", "{\"error\":", "{\"data\":[{\"id\":\"\\\"[[\",\"x\":"],
+        ["[", "{\"a\":", "[{\"a\":"])
+    func depths(start: String, level: String) {
+        for depth in [1, 63, 64, 65, 255, 256, 257] + Array(500...520) + [100_000] {
+            let body = Array((start + String(repeating: level, count: depth)).utf8)
+            for status in [200, 400] {
+                let reply = HTTPReply(status: status, contentType: nil, retryAfter: nil, body: body)
+                #expect(throws: LanguageModelError.self) { try ChatPart(reply, configuredModel: "m") }
+                #expect(ServerErrorBody(body).codes.isEmpty)
+            }
+        }
+    }
+
+    @Test("Brackets inside strings are no depth, and UTF-16 is no JSON between systems")
+    func bounds() throws {
+        let text = String(repeating: "[{\\\"", count: 200)
+        let body = Array("[\"\(text)\"]".utf8)
+        #expect(try BoundedJSON.decode([String].self, from: body) == [String(repeating: "[{\"", count: 200)])
+        let wide: [UInt8] = "[1]".utf8.flatMap { [$0, 0] as [UInt8] }
+        #expect(throws: BoundedJSON.Failure.self) { try BoundedJSON.decode([Int].self, from: wide) }
+    }
+
     @Test("gives texts, or an error with advice", arguments: 0..<4)
     func replies(seed: Int) async throws {
         var random = Generator(state: UInt64(seed) + 1)
