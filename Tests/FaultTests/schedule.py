@@ -112,12 +112,15 @@ class Schedule:
         outcome = self._settle(system, ledger, sender.is_alive())
         system.check()
         outcome["crashes"] = list(system.crashes)
+        # Without revisions and answers the account would agree whatever happens.
+        revised = sum(count for status, count in ledger.statuses.items() if status.startswith("revised"))
+        outcome["vacuous"] = revised < self.seconds
         ledger.close()
         outcome.update(seed=self.seed, seconds=round(time.monotonic() - start, 1), faults=self.log,
                        resumed=self._resumed(ledger), jobs=sum(1 for m in self.messages if m.kind == "job"),
                        events=sum(1 for m in self.messages if m.kind == "feedback"), statuses=dict(ledger.statuses),
                        dead=dict(ledger.reasons), unexpected=ledger.unexpected[:5])
-        outcome["passed"] = not any(outcome[key] for key in ("lost", "two_texts", "miscounted", "stuck", "crashes"))
+        outcome["passed"] = not any(outcome[key] for key in ("lost", "two_texts", "miscounted", "stuck", "crashes", "vacuous"))
         return outcome
 
     def _send(self, ledger, start):

@@ -215,8 +215,11 @@ class System(Stack):
         self.admin("alter role attune connection limit -1; select attune_refuse(false)")
 
 
-# Inserts fail as they do when the disk is full.
+# Inserts fail as they do when the disk is full. And what prompts do is never learned here: the model's texts are all
+# alike, so that soon none would be predicted better, and with no revision no two texts of a job could differ.
 REFUSE = """
+create or replace function attune_unlearned() returns trigger language plpgsql as $$ begin return null; end $$;
+create trigger attune_unlearned before insert on prompt_effects for each row execute function attune_unlearned();
 create or replace function attune_full() returns trigger language plpgsql as $$
 begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
 create or replace function attune_refuse(on_off boolean) returns void language plpgsql as $$

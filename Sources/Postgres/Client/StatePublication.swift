@@ -18,6 +18,7 @@ final class StatePublication: Sendable {
             of: PostgresState.self, bufferingPolicy: .bufferingNewest(1))
         let id = contents.withLock { contents in
             contents.counter += 1
+            // Under the lock, so that no later state comes first; nobody can have cancelled this reader yet.
             continuation.yield(contents.state)
             if contents.state == .closed {
                 continuation.finish()
@@ -32,16 +33,20 @@ final class StatePublication: Sendable {
         return stream
     }
 
+    /// Called by the client's actor only, one state after the other, so that watchers see them in order.
+    ///
+    /// Watchers are told outside the lock: telling one waits for whoever cancels its reader, who waits in
+    /// `onTermination` for the lock; and finishing one calls back into it.
     func publish(_ state: PostgresState) {
-        let finished = contents.withLock { contents -> [AsyncStream<PostgresState>.Continuation] in
+        let watchers = contents.withLock { contents -> [AsyncStream<PostgresState>.Continuation] in
             guard contents.state != state, contents.state != .closed else { return [] }
             contents.state = state
-            for watcher in contents.watchers.values { watcher.yield(state) }
-            guard state == .closed else { return [] }
-            defer { contents.watchers = [:] }
+            defer { if state == .closed { contents.watchers = [:] } }
             return Array(contents.watchers.values)
         }
-        // Outside the lock: finishing calls back into it.
-        for watcher in finished { watcher.finish() }
+        for watcher in watchers {
+            watcher.yield(state)
+            if state == .closed { watcher.finish() }
+        }
     }
 }
