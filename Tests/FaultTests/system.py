@@ -91,6 +91,8 @@ class System(Stack):
         self.binary, self.model = binary, model
         self.crashes = []
         self.processes = []
+        self.proxies = {}
+        self.has_alarm = False
         # Whoever stops or starts a server has its lock.
         self.broker_lock = threading.Lock()
         self.database_lock = threading.Lock()
@@ -99,7 +101,6 @@ class System(Stack):
         super().__enter__()
         self.environment["ATTUNE_TENANT"] = TEAM
         self.environment["ATTUNE_FEEDBACK_SHARDS"] = str(SHARDS)
-        self.proxies = {}
         urls = {}
         for name, url in (("broker", self.amqp), ("database", self.database)):
             parts = urllib.parse.urlsplit(url)
@@ -122,6 +123,11 @@ class System(Stack):
         return self
 
     def __exit__(self, *details):
+        if not hasattr(self, "environment"):
+            return
+        # It is ended once: a second signal must not end the clean-up.
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, signal.SIG_IGN)
         # A fault that is under way, when a run is interrupted, would start again what is stopped here.
         for lock in (self.broker_lock, self.database_lock):
             lock.acquire(timeout=120)
@@ -131,14 +137,12 @@ class System(Stack):
                 process.process.wait()
         for proxy in self.proxies.values():
             proxy.close()
-        if details[0] is not None or self.keep_logs:
-            self.save_logs()
+        if details[0] is not None:
+            self.save_logs("interrupted")
         super().__exit__(*details)
 
-    keep_logs = False
-
-    def save_logs(self):
-        target = ROOT / ".local" / "fault-logs"
+    def save_logs(self, name):
+        target = ROOT / ".local" / "fault-logs" / name
         target.mkdir(parents=True, exist_ok=True)
         for log in pathlib.Path(self.folder).glob("*.log"):
             (target / log.name).write_bytes(log.read_bytes())
@@ -211,7 +215,10 @@ class System(Stack):
             process.thaw()
         self.control("broker", "start")
         self.control("database", "start")
-        self.broker("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GB")
+        # The command costs seconds of a processor.
+        if self.has_alarm:
+            self.broker("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GB")
+            self.has_alarm = False
         self.admin("alter role attune connection limit -1; select attune_refuse(false)")
 
 
@@ -326,6 +333,7 @@ class Faults:
 
     def memory_alarm(self, generator):
         with self.system.broker_lock:
+            self.system.has_alarm = True
             self.system.broker("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1MB")
             time.sleep(generator.uniform(1, 4))
             self.system.broker("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GB")
