@@ -37,6 +37,13 @@ struct Pool {
         line.count + slots.count { if case .reserved = $0.mode { true } else { false } }
     }
 
+    /// Open connections with something to do, and those without.
+    var useOfOpen: (used: Int, idle: Int) {
+        let open = slots.filter { $0.mode != .down }
+        let idle = open.count { $0.mode == .open && $0.inFlight == 0 }
+        return (open.count - idle, idle)
+    }
+
     /// Those who wait, the first one first, except who has a reservation.
     var waitingIDs: [UInt64] { line.ids }
 

@@ -33,6 +33,8 @@ struct Reviser: Sendable {
         var answer: Answer
         var result: Result
         var observations: [PromptObservation]
+        /// Why the guards refused each candidate; nil for one that they did not.
+        var refusals: [String?] = []
     }
 
     private var texts: TextReviser { TextReviser(model: model, settings: settings) }
@@ -78,7 +80,7 @@ struct Reviser: Sendable {
             request, candidates: job.candidates ?? settings.candidates, deadline: deadline)
         return Outcome(
             answer: tried.answer, result: result(of: tried, for: revision),
-            observations: observations(of: tried, for: revision))
+            observations: observations(of: tried, for: revision), refusals: tried.refusals)
     }
 
     private func result(of tried: TriedText, for revision: JobPlanner.Revision) -> Result {

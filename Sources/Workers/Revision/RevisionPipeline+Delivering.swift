@@ -9,7 +9,9 @@ import Postgres
 extension RevisionPipeline {
     func storeAll() async {
         while let batch = await toStore.take(atMost: settings.batch) {
+            let start = ContinuousClock.now
             let stored = await store(batch)
+            telemetry.stored(batch, since: start)
             for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
             toObserve.put(contentsOf: batch.flatMap(\.observations))
             await giveLeasesBack(of: batch.map(\.record.key))
@@ -73,6 +75,7 @@ extension RevisionPipeline {
         let (delivery, record) = (finished.delivery, finished.record)
         switch outcome {
         case .stored:
+            telemetry.finished(finished)
             publish(StoredRevision(digest: record.digest, result: record.result), for: delivery, key: record.key)
         case .earlier(let earlier) where earlier.digest == record.digest:
             publish(earlier, for: delivery, key: record.key)
@@ -139,6 +142,7 @@ extension RevisionPipeline {
             let number = nextFlight
             nextFlight += 1
             flights[number] = flight
+            telemetry.publishing(batch)
             // Batches form while their predecessor is confirmed, but nobody waits long for its slowest message.
             await publisher.publish(flight.messages, patience: .milliseconds(50)) { settled in
                 self.assumeIsolated { $0.settle(settled, of: number) }
@@ -148,7 +152,7 @@ extension RevisionPipeline {
 
     /// Acknowledges what is confirmed whole, and publishes again what is not.
     private func settle(_ settled: [(index: Int, outcome: PublishOutcome)], of number: Int) {
-        var done: [DeliveryTag] = []
+        var done: [Publication] = []
         done.reserveCapacity(settled.count)
         var again: [Publication] = []
         for (index, outcome) in settled {
@@ -156,13 +160,14 @@ extension RevisionPipeline {
             if let rest = unsettled(publication, outcomes) {
                 again.append(rest)
             } else {
-                done.append(publication.delivery.tag)
+                done.append(publication)
             }
         }
         if flights[number]?.open == 0 { flights[number] = nil }
         held -= done.count
         // Both are on the loop's thread.
-        consumer.assumeIsolated { $0.acknowledge(done) }
+        consumer.assumeIsolated { $0.acknowledge(done.map(\.delivery.tag)) }
+        telemetry.settled(done)
         guard !again.isEmpty, !isAborted else { return }
         // What is stored costs nothing when it is delivered again.
         giveBack(again.filter { isHeldTooLong($0.delivery) }.map(\.delivery))
@@ -179,6 +184,7 @@ extension RevisionPipeline {
             case .confirmed:
                 continue
             case .returned(let code, let text):
+                telemetry.returned(publication)
                 logger.warning(
                     "a result has no queue and goes to \(Names.unrouted)",
                     metadata: ["tenant": "\(publication.tenant)", "code": "\(code)", "text": "\(text)"])

@@ -4,7 +4,7 @@ import Personalization
 
 /// Why a worker takes no jobs for a time. Consumers are cancelled meanwhile, so that the jobs stay with the broker, for
 /// other workers; those that are held already wait, at most for the hold limit.
-enum ConsumptionPause: String, Sendable {
+enum ConsumptionPause: String, Sendable, CaseIterable {
     /// The language model is away.
     case model
     /// The database is away, at its limits, or full.

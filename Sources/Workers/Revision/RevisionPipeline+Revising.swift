@@ -137,12 +137,14 @@ extension RevisionPipeline {
             let answer = try await inTurn(of: draft.received.tenant) { () async throws(LanguageModelError) in
                 try await reviser.baseline(of: draft.received.job, deadline: deadline(of: draft))
             }
+            telemetry.called(for: draft.received, .generate, since: start, tokens: answer.tokens)
             spend(answer, of: draft.received.tenant)
             var draft = draft
             draft.add(answer, in: start.duration(to: .now))
             guard let tenant = directory.tenants[draft.received.tenant] else { return .waitForDirectory }
             return planner.choose(draft, baseline: answer.texts.first ?? "", choices: choices, tenant: tenant)
         } catch {
+            telemetry.called(for: draft.received, .generate, since: start, tokens: nil, failure: error)
             return await recover(draft, from: error, &interruptions) ?? .generate(draft, choices)
         }
     }
@@ -154,6 +156,8 @@ extension RevisionPipeline {
                 () async throws(LanguageModelError) in
                 try await reviser.revise(revision, deadline: deadline(of: revision.draft))
             }
+            telemetry.called(for: revision.draft.received, .revise, since: start, tokens: outcome.answer.tokens)
+            telemetry.judged(outcome.refusals, for: revision.draft.received)
             spend(outcome.answer, of: revision.draft.received.tenant)
             var draft = revision.draft
             draft.add(outcome.answer, in: start.duration(to: .now))
@@ -176,6 +180,7 @@ extension RevisionPipeline {
                 return .finish(draft.keep(.kept, reason: reason, wall: Date(), now: .now))
             }
         } catch {
+            telemetry.called(for: revision.draft.received, .revise, since: start, tokens: nil, failure: error)
             return await recover(revision.draft, from: error, &interruptions) ?? .revise(revision)
         }
     }
@@ -249,6 +254,7 @@ extension RevisionPipeline {
     /// Sends a job and its copies to a tier of the retry ladder.
     private func climb(_ received: ReceivedJob, seconds: Int, reason: String) {
         for copy in [received] + (inFlight.removeValue(forKey: received.key) ?? []) {
+            telemetry.retried(copy, seconds: seconds)
             let message = RetryLadder.message(
                 for: copy, seconds: seconds, reason: reason, brokerUser: brokerUser, wall: Date(),
                 jitter: .random(in: 0...1))

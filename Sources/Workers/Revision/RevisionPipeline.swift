@@ -30,6 +30,7 @@ actor RevisionPipeline {
     /// The workers' own user at the broker, under which jobs are published again.
     let brokerUser: String
     let logger: Logger
+    let telemetry = RevisionTelemetry()
     private let intake: JobIntake
     var budgets = TokenBudgets()
     private var turns: FairTurns
@@ -133,6 +134,12 @@ actor RevisionPipeline {
         await giveLeasesBack(of: Array(leased))
     }
 
+    /// Notes for metrics what is looked at now and then.
+    func sample(_ database: PostgresPoolUse) {
+        telemetry.sample(
+            held: held, model: reviser.model, database: database, pauses: pauses, tenants: directory.tenants.values)
+    }
+
     // MARK: Shares and budgets
 
     /// Takes on which workers are up, this one among them, sorted.
@@ -210,6 +217,7 @@ actor RevisionPipeline {
     private func accept(_ delivery: Delivery, wall: Date, now: ContinuousClock.Instant) -> ReceivedJob? {
         switch intake.decide(delivery, tenants: directory.tenants, wall: wall, now: now) {
         case .job(let received):
+            telemetry.received(received)
             if let waited = received.waited {
                 activity[received.tenant] = TeamActivity(
                     tenant: received.tenant, lastWait: waited / 1000, lastReceivedAt: wall)
@@ -227,6 +235,7 @@ actor RevisionPipeline {
 
     func bury(_ letter: DeadLetter, reply: OutgoingMessage? = nil) {
         letter.log(to: logger)
+        telemetry.buried(letter)
         let reply =
             letter.error.code == .userForgotten
             ? ResultMessage.rejected(letter.delivery, error: letter.error, wall: Date()) : reply
@@ -247,6 +256,7 @@ actor RevisionPipeline {
         guard !jobs.isEmpty else { return [] }
         let start = ContinuousClock.now
         guard let contexts = await contexts(of: jobs) else { return [] }
+        telemetry.lookedUp(jobs, since: start)
         let now = ContinuousClock.now
         let planner = JobPlanner(
             directory: directory, lookUpTime: start.duration(to: now).milliseconds, wall: Date(), now: now)

@@ -90,6 +90,7 @@ private struct RevisionWork: PipelineWork {
     func reload() async throws {
         try await announcer.announce()
         try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
+        await pipeline.sample(await live.database.poolUse)
         let processes = announcer.processes
         await pipeline.setWorkers(try await processes.living(), own: processes.id)
         let spent = await pipeline.takeSpent()

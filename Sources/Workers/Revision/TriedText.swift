@@ -51,6 +51,9 @@ struct TriedText: Sendable {
         parts.append(tried.part)
     }
 
+    /// Why each candidate for the text, or for one of its sentences, was refused; nil for one that was not.
+    var refusals: [String?] { parts.flatMap { $0.all.map { $0.refusal?.rawValue } } }
+
     /// The candidates for the whole text. Of sentences the first candidates make one, the second another, and so on;
     /// what is no revision of its sentence leaves it as it was.
     var candidates: [Candidate] {

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Foundation
 import Logging
 import Personalization
@@ -22,6 +23,7 @@ struct Refit: Sendable {
             } catch is FitUnderWay {
                 continue
             } catch {
+                if !Task.isCancelled { count("failed") }
                 if !Task.isCancelled { logger.error("refit failed", metadata: ["error": "\(error)"]) }
             }
         }
@@ -41,8 +43,16 @@ struct Refit: Sendable {
             "people": "\(report.people)", "reason": "\(report.reason)",
         ]
         switch report.outcome {
-        case .refused: logger.warning("refit refused", metadata: metadata)
-        default: logger.info("refit \(report.outcome.rawValue)", metadata: metadata)
+        case .refused:
+            count("refused")
+            logger.warning("refit refused", metadata: metadata)
+        default:
+            count(report.outcome.rawValue)
+            logger.info("refit \(report.outcome.rawValue)", metadata: metadata)
         }
+    }
+
+    private func count(_ outcome: String) {
+        Counter(label: MetricLabel.fits, dimensions: [("outcome", outcome)]).increment()
     }
 }

@@ -133,6 +133,7 @@ private struct TrainingWork: PipelineWork {
         await pipeline.update(
             ModelsInUse(try await ModelStore(database: live.database).kept()),
             tenants: try await TenantStore(database: live.database).all())
+        await pipeline.sample(await live.database.poolUse)
         try await announcer.announce()
         try await shareOut()
     }

@@ -17,6 +17,7 @@ actor TrainingPipeline {
     private let store: FeedbackStore
     private let modelStore: ModelStore
     private let logger: Logger
+    private let telemetry = TrainingTelemetry()
     private var intake: FeedbackIntake
 
     private var models = ModelsInUse()
@@ -57,6 +58,9 @@ actor TrainingPipeline {
 
     /// How many events had each outcome since the start.
     var outcomes: [String: Int] { counts }
+
+    /// Notes for metrics what is looked at now and then.
+    func sample(_ database: PostgresPoolUse) { telemetry.sample(held: held, database: database) }
 
     func drain() { isDraining = true }
 
@@ -118,10 +122,12 @@ actor TrainingPipeline {
         guard !events.isEmpty else { return [] }
         var pause = Pause()
         while !isAborted {
+            let start = ContinuousClock.now
             do {
                 let taken = try await store.take(
                     events.map(\.1), specification: FeatureSpecification.current.identifier, models: models.of)
                 for outcome in taken { counts[outcome.name, default: 0] += 1 }
+                telemetry.taken(events.map(\.1), outcomes: taken.map(\.name), since: start)
                 return []
             } catch is ModelsChanged {
                 await readModels()
@@ -162,6 +168,7 @@ actor TrainingPipeline {
         var messages = letters.map { letter in
             letter.log(to: logger)
             counts["dead", default: 0] += 1
+            telemetry.buried(letter, isKnown: intake.tenants[letter.tenant] != nil)
             return letter.message(at: Date())
         }
         while !messages.isEmpty, !isAborted {
