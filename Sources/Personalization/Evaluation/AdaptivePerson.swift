@@ -36,13 +36,22 @@ struct AdaptivePerson {
             dimension: fitted.baseFunctionCount, differences: questions.flatMap(\.difference), lapse: model.lapse)
     }
 
-    /// Returns the person's score after each number of answers, ascending; nil where the person has fewer to give.
-    func scores(answers: [Int], strategy: QuestionStrategy, seed: UInt64) throws -> [PersonScore?] {
+    /// What was predicted of a person's test comparisons after some answers.
+    struct Measured: Sendable {
+        var score: PersonScore
+        /// E[λ]·Δφ of each, preferred less other.
+        var gains: [Double]
+        /// Of what was preferred.
+        var probabilities: [Double]
+    }
+
+    /// Returns what is predicted after each number of answers, ascending; nil where the person has fewer to give.
+    func measure(answers: [Int], strategy: QuestionStrategy, seed: UInt64) throws -> [Measured?] {
         var generator = SplitMix64(seed: seed)
         var posterior = Posterior(prior: prior)
         var asked: Set<Int> = []
         var answered: [(index: Int, preferredFirst: Bool)] = []
-        var scores: [PersonScore?] = []
+        var measured: [Measured?] = []
         for count in answers where count <= questions.count {
             while answered.count < count {
                 guard
@@ -56,9 +65,9 @@ struct AdaptivePerson {
                     posterior = try self.posterior(answered.map { questions[$0.index] })
                 }
             }
-            scores.append(answered.count == count ? try score(posterior) : nil)
+            measured.append(answered.count == count ? try measure(posterior) : nil)
         }
-        return scores + [PersonScore?](repeating: nil, count: answers.count - scores.count)
+        return measured + [Measured?](repeating: nil, count: answers.count - measured.count)
     }
 
     /// Exact again from all answers, oldest first.
@@ -67,14 +76,16 @@ struct AdaptivePerson {
         return try Posterior.expectationPropagation(prior: prior, observations: observations, answers: model)
     }
 
-    private func score(_ posterior: Posterior) throws -> PersonScore? {
-        var scores: [Double] = []
+    private func measure(_ posterior: Posterior) throws -> Measured? {
+        var gains: [Double] = []
         var probabilities: [Double] = []
         for comparison in tests {
             let utility = try posterior.utility(of: comparison.oriented)
-            scores.append(utility.mean)
+            gains.append(utility.mean)
             probabilities.append(model.probability(utility: utility, side: comparison.side))
         }
-        return PersonScore(scores: scores, probabilities: probabilities)
+        return PersonScore(scores: gains, probabilities: probabilities).map {
+            Measured(score: $0, gains: gains, probabilities: probabilities)
+        }
     }
 }

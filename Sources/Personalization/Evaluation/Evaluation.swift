@@ -18,8 +18,11 @@ public struct Evaluation: Sendable {
     ///
     /// Throws ``EvaluationError`` where the data do not allow an honest figure, `RewardFactorizationError` from learning,
     /// or `CancellationError`.
+    ///
+    /// - Parameter predictions: Is given every prediction of a test comparison, person by person; nil: nobody asks.
     public func run(
-        progress: @Sendable (EvaluationProgress) -> Void = { _ in }
+        progress: @Sendable (EvaluationProgress) -> Void = { _ in },
+        predictions: ((EvaluationPrediction) throws -> Void)? = nil
     ) async throws -> EvaluationReport {
         let division = try EvaluationDivision(
             comparisons, seed: options.seed, limit: options.userLimit,
@@ -29,7 +32,7 @@ public struct Evaluation: Sendable {
         let learned = try learn(division, progress)
         let fitSeconds = (clock.now - start) / .seconds(1)
         let data = learned.data
-        let rows = try await measure(learned.fitted, data, progress)
+        let rows = try await measure(learned.fitted, data, progress, predictions)
         progress(EvaluationProgress(stage: "learning one reward for all", shareDone: 0))
         let references = ReferenceModels(
             data: data, answers: options.answers, seed: options.seed, threads: options.threads)
@@ -94,7 +97,8 @@ public struct Evaluation: Sendable {
 
     /// Returns a row for each strategy and number of answers.
     private func measure(
-        _ fitted: FittedRewards, _ data: EvaluationData, _ progress: @Sendable (EvaluationProgress) -> Void
+        _ fitted: FittedRewards, _ data: EvaluationData, _ progress: @Sendable (EvaluationProgress) -> Void,
+        _ predictions: ((EvaluationPrediction) throws -> Void)?
     ) async throws -> [EvaluationRow] {
         let people = data.division.measured
         let (answers, strategies, seed) = (options.answers, options.strategies, options.seed)
@@ -102,11 +106,17 @@ public struct Evaluation: Sendable {
         for start in stride(from: 0, to: people.count, by: 64) {
             progress(
                 EvaluationProgress(stage: "asking new people", shareDone: Double(start) / Double(people.count)))
-            scores += try await concurrentMap(min(64, people.count - start), threads: options.threads) { index in
+            let measured = try await concurrentMap(min(64, people.count - start), threads: options.threads) { index in
                 let person = try AdaptivePerson(people[start + index], fitted: fitted, data: data)
                 return try strategies.map { strategy in
-                    try person.scores(
+                    try person.measure(
                         answers: answers, strategy: strategy, seed: seed &+ UInt64(start + index) &* 0x9E37_79B9)
+                }
+            }
+            scores += measured.map { $0.map { $0.map { $0?.score } } }
+            if let predictions {
+                for (index, found) in measured.enumerated() {
+                    try tell(found, of: people[start + index].test, to: predictions)
                 }
             }
         }
@@ -114,6 +124,25 @@ public struct Evaluation: Sendable {
             answers.indices.map { count in
                 EvaluationRow(
                     strategy: strategy.rawValue, answers: answers[count], scores.compactMap { $0[place][count] })
+            }
+        }
+    }
+
+    /// Hands on what was measured of a person, by strategy and number of answers.
+    private func tell(
+        _ measured: [[AdaptivePerson.Measured?]], of tests: [Int], to predictions: (EvaluationPrediction) throws -> Void
+    ) throws {
+        for (strategy, rows) in zip(options.strategies, measured) {
+            for (answers, row) in zip(options.answers, rows) {
+                guard let row else { continue }
+                for (place, number) in tests.enumerated() {
+                    let item = comparisons.items[number]
+                    try predictions(
+                        EvaluationPrediction(
+                            user: comparisons.users[Int(item.user)], line: Int(item.line), strategy: strategy,
+                            answers: answers, gain: item.prefersA ? row.gains[place] : -row.gains[place],
+                            probability: item.prefersA ? row.probabilities[place] : 1 - row.probabilities[place]))
+                }
             }
         }
     }

@@ -65,6 +65,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "Write each response's id and features, as JSON Lines, to this file.")
     var featuresOut: String?
 
+    @Option(help: "Write what is predicted of every comparison in test, as JSON Lines, to this file.")
+    var predictionsOut: String?
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -82,7 +85,13 @@ struct EvaluateCommand: AsyncParsableCommand {
             let responses = try readResponses(note)
             let comparisons = try readComparisons(of: responses, note)
             let evaluation = Evaluation(responses: responses, comparisons: comparisons, options: options)
-            let report = try await evaluation.run { note.show($0.stage, share: $0.shareDone) }
+            let predictions = try predictionsOut.map(LinesFile.init)
+            let report = try await evaluation.run {
+                note.show($0.stage, share: $0.shareDone)
+            } predictions: {
+                try predictions?.write($0.append)
+            }
+            try predictions?.close()
             note.end()
             for warning in report.warnings { Self.complain("warning: \(warning.message)") }
             print(json ? report.json() : EvaluationTable(report).text)
@@ -142,10 +151,10 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     private func readResponses(_ note: ProgressNote) throws -> EvaluationResponses {
         var result = EvaluationResponses(file: responses == "-" ? "standard input" : responses)
-        let output = try featuresOut.map(FeaturesFile.init)
+        let output = try featuresOut.map(LinesFile.init)
         try FileLines.read(responses) { line, number in
             let (id, psi) = try result.add(line: line, number: number)
-            try output?.write(id: id, features: psi)
+            try output?.write { FeatureLine.append(id: id, features: psi, to: &$0) }
             if number.isMultiple(of: 5000) { note.show("reading responses, line \(number)") }
         }
         try output?.close()

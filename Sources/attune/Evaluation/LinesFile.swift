@@ -1,8 +1,7 @@
 import Foundation
-import Personalization
 
-/// A file of each response's features, written as they are computed.
-final class FeaturesFile {
+/// A file of lines, written as they are computed.
+final class LinesFile {
     private let handle: FileHandle
     private let path: String
     private var buffer: [UInt8] = []
@@ -15,8 +14,9 @@ final class FeaturesFile {
         self.path = path
     }
 
-    func write(id: String, features: [Double]) throws {
-        FeatureLine.append(id: id, features: features, to: &buffer)
+    /// Adds what `append` appends, whole lines.
+    func write(_ append: (inout [UInt8]) -> Void) throws {
+        append(&buffer)
         if buffer.count > 1 << 20 { try flush() }
     }
 
