@@ -7,7 +7,7 @@ import Postgres
 
 /// The requests for questions in flight: received in batches, looked up, chosen, recorded as asked, answered, then
 /// acknowledged. While the database is away they are held.
-actor QuestionPipeline {
+actor QuestionPipeline: BatchPipeline {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -21,71 +21,39 @@ actor QuestionPipeline {
         var isRecorded = false
     }
 
-    private let consumer: Consumer
+    let consumer: Consumer
+    let logger: Logger
+    let batch: Int
+    let holdLimit: Duration
+    var custody = Custody()
+
     private let publisher: Publisher
     private let asked: AskedStore
     private let chooser: QuestionChooser
-    private let holdLimit: Duration
-    private let logger: Logger
     private var intake: QuestionIntake
-
-    private(set) var held = 0
-    private(set) var isDraining = false
-    private var isAborted = false
-    /// The database is away for too long: nothing is held until it is back.
-    private var isSuspended = false
-    private var counts: [String: Int] = [:]
 
     init(
         loop: EventLoop, consumer: Consumer, publisher: Publisher, database: PostgresClient, chooser: QuestionChooser,
-        limits: MessageLimits, holdLimit: Duration, logger: Logger
+        limits: MessageLimits, batch: Int, holdLimit: Duration, logger: Logger
     ) {
         self.loop = loop
         self.consumer = consumer
         self.publisher = publisher
         asked = AskedStore(database: database)
         self.chooser = chooser
+        self.batch = batch
         self.holdLimit = holdLimit
         self.logger = logger
         intake = QuestionIntake(limits: limits)
     }
 
     func update(tenants: [Tenant]) {
-        isSuspended = false
+        custody.isSuspended = false
         intake.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
     }
 
-    /// How many requests had each outcome since the start.
-    var outcomes: [String: Int] { counts }
-
-    func drain() { isDraining = true }
-
-    func abort() {
-        isDraining = true
-        isAborted = true
-    }
-
-    /// Works until the consumer is closed.
-    func run() async {
-        while let deliveries = await consumer.next() {
-            if isDraining {
-                await consumer.reject(deliveries.map(\.tag), requeue: true)
-                continue
-            }
-            held += deliveries.count
-            await take(deliveries)
-        }
-    }
-
-    /// Gives requests back. One that was recorded as asked gets the same question when it comes again.
-    private func giveBack(_ deliveries: [Delivery]) async {
-        await consumer.cancelAll()
-        held -= deliveries.count
-        await consumer.reject(deliveries.map(\.tag), requeue: true)
-    }
-
-    private func take(_ deliveries: [Delivery]) async {
-        if isSuspended { return await giveBack(deliveries) }
+    /// One that was recorded as asked and is postponed gets the same question when it comes again.
+    func process(_ deliveries: ArraySlice<Delivery>) async -> Settlement {
         var inquiries: [Inquiry] = []
         var messages: [OutgoingMessage] = []
         for delivery in deliveries {
@@ -94,18 +62,15 @@ actor QuestionPipeline {
                 inquiries.append(Inquiry(delivery: delivery, tenant: tenant, request: request))
             case .dead(let letter, let reply):
                 letter.log(to: logger)
-                counts["dead", default: 0] += 1
+                custody.record("dead")
                 messages += [letter.message(at: Date())] + (reply.map { [$0] } ?? [])
             }
         }
         await answer(&inquiries)
-        guard !isAborted else { return }
-        if isSuspended { return await giveBack(deliveries) }
+        if custody.isSuspended { return .postponed }
         await publish(messages)
         await publish(inquiries)
-        guard !isAborted else { return }
-        held -= deliveries.count
-        await consumer.acknowledge(deliveries.map(\.tag))
+        return .done
     }
 
     // MARK: Answer
@@ -114,19 +79,14 @@ actor QuestionPipeline {
     /// same time is looked up and chosen for again. A batch that the database refuses is answered one by one.
     private func answer(_ inquiries: inout [Inquiry]) async {
         var pause = Pause()
-        while !isAborted {
+        while !custody.isAborted, !custody.isSuspended {
             let open = inquiries.indices.filter { inquiries[$0].question == nil }
             guard !open.isEmpty else { return }
             do {
                 let answers = try await answers(to: open.map { inquiries[$0] })
                 for (index, answer) in zip(open, answers) { inquiries[index] = answer }
             } catch let error as PostgresError where error.mayPass {
-                logger.debug("no question yet", metadata: ["error": "\(error)"])
-                if inquiries.contains(where: { $0.delivery.receivedAt.duration(to: .now) > holdLimit }) {
-                    isSuspended = true
-                    return
-                }
-                await pause.wait()
+                await outlast(error, holding: inquiries.map(\.delivery), pause: &pause)
             } catch {
                 logger.error(
                     "a question cannot be found", metadata: ["error": "\(error)", "requests": "\(open.count)"])
@@ -135,7 +95,7 @@ actor QuestionPipeline {
                         requestID: inquiries[open[0]].request.requestID,
                         content: .none(reason: DeadLetterReason.databaseRefused.rawValue))
                 } else {
-                    for index in open where !isSuspended {
+                    for index in open where !custody.isSuspended {
                         var single = [inquiries[index]]
                         await answer(&single)
                         inquiries[index] = single[0]
@@ -226,24 +186,13 @@ actor QuestionPipeline {
 
     /// Publishes the answers. One that no queue takes any more has lost its reader: its question may be asked again.
     private func publish(_ inquiries: [Inquiry]) async {
-        var open = inquiries.compactMap { inquiry in
+        let open = inquiries.compactMap { inquiry in
             inquiry.question.map { (inquiry, QuestionIntake.reply($0, to: inquiry.delivery, wall: Date())) }
         }
         var unread: [Inquiry] = []
-        while !open.isEmpty, !isAborted {
-            let outcomes = await publisher.publish(open.map(\.1))
-            var rest: [(Inquiry, OutgoingMessage)] = []
-            for ((inquiry, message), outcome) in zip(open, outcomes) {
-                switch outcome {
-                case .confirmed: count(inquiry)
-                case .returned: unread.append(inquiry)
-                case .lost(let error) where error.code == .invalidMessage:
-                    rest.append((inquiry, ResultMessage.trimmed(message)))
-                case .nacked, .lost: rest.append((inquiry, message))
-                }
-            }
-            open = rest
-            if !open.isEmpty { await Pause.brief() }
+        await publisher.deliver(open, while: { !custody.isAborted }, confirmed: { count($0) }) { inquiry, _ in
+            unread.append(inquiry)
+            return nil
         }
         await takeBack(unread)
     }
@@ -251,14 +200,14 @@ actor QuestionPipeline {
     private func count(_ inquiry: Inquiry) {
         guard let question = inquiry.question else { return }
         switch question.content {
-        case .pair: counts["asked", default: 0] += 1
-        case .none(let reason): counts[reason, default: 0] += 1
+        case .pair: custody.record("asked")
+        case .none(let reason): custody.record(reason)
         }
     }
 
     private func takeBack(_ inquiries: [Inquiry]) async {
         guard !inquiries.isEmpty else { return }
-        counts["unread", default: 0] += inquiries.count
+        custody.record("unread", count: inquiries.count)
         logger.debug("nobody waits for a question any more", metadata: ["questions": "\(inquiries.count)"])
         var keys: [(tenant: String, userID: String, questionID: String, requestID: String)] = []
         for inquiry in inquiries where inquiry.isRecorded {
@@ -271,23 +220,10 @@ actor QuestionPipeline {
         }
     }
 
+    /// Publishes dead letters, which must not be lost, and refusals, which are no loss without a reader.
     private func publish(_ messages: [OutgoingMessage]) async {
-        var messages = messages
-        while !messages.isEmpty, !isAborted {
-            let outcomes = await publisher.publish(messages)
-            var rest: [OutgoingMessage] = []
-            for (message, outcome) in zip(messages, outcomes) {
-                switch outcome {
-                case .confirmed: continue
-                // A refusal without a reader is no loss; a dead letter must not be lost.
-                case .returned: if message.exchange == Names.dead { rest.append(ResultMessage.unrouted(message)) }
-                case .lost(let error) where error.code == .invalidMessage:
-                    rest.append(ResultMessage.trimmed(message))
-                case .nacked, .lost: rest.append(message)
-                }
-            }
-            messages = rest
-            if !messages.isEmpty { await Pause.brief() }
-        }
+        await publisher.deliver(
+            messages.map { ((), $0) }, while: { !custody.isAborted },
+            returned: { _, message in message.exchange == Names.dead ? ResultMessage.unrouted(message) : nil })
     }
 }

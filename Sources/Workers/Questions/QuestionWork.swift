@@ -17,8 +17,8 @@ struct QuestionWork: PipelineWork {
         chooser = QuestionChooser(database: live.database, settings: settings.questions, logger: logger)
         pipeline = QuestionPipeline(
             loop: live.loop, consumer: live.consumer, publisher: live.publisher, database: live.database,
-            chooser: chooser, limits: MessageLimits(textBytes: settings.textLimit), holdLimit: settings.holdLimit,
-            logger: logger)
+            chooser: chooser, limits: MessageLimits(textBytes: settings.textLimit), batch: settings.batch,
+            holdLimit: settings.holdLimit, logger: logger)
     }
 
     var refresh: Duration { settings.refresh }

@@ -7,27 +7,23 @@ import Postgres
 
 /// The trainer's events in flight: received in batches, taken into the database in one transaction with the new
 /// weights, then acknowledged. One person's events come from one shard and are taken in order.
-actor TrainingPipeline {
+actor TrainingPipeline: BatchPipeline {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
+    let consumer: Consumer
+    let logger: Logger
+    var batch: Int { settings.batch }
+    var holdLimit: Duration { settings.holdLimit }
+    var custody = Custody()
+
     private let settings: TrainerSettings
-    private let consumer: Consumer
     private let publisher: Publisher
     private let store: FeedbackStore
     private let modelStore: ModelStore
-    private let logger: Logger
     private let telemetry = TrainingTelemetry()
     private var intake: FeedbackIntake
-
     private var models = ModelsInUse()
-    private(set) var held = 0
-    private(set) var isDraining = false
-    private var isAborted = false
-    /// The database is away for too long: nothing is held until it is back.
-    private var isSuspended = false
-    private var heldOf: [String: Int] = [:]
-    private var counts: [String: Int] = [:]
 
     init(
         loop: EventLoop, settings: TrainerSettings, consumer: Consumer, publisher: Publisher,
@@ -46,46 +42,15 @@ actor TrainingPipeline {
 
     func update(_ models: ModelsInUse, tenants: [Tenant]) {
         self.models = models
-        isSuspended = false
+        custody.isSuspended = false
         intake.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
     }
-
-    /// Whether everything that came from a queue is dealt with.
-    func holdsNothing(of queue: String) async -> Bool {
-        let isWaiting = await consumer.hasUnfetched(of: queue)
-        return !isWaiting && heldOf[queue, default: 0] == 0
-    }
-
-    /// How many events had each outcome since the start.
-    var outcomes: [String: Int] { counts }
 
     /// Notes for metrics what is looked at now and then.
     func sample(_ database: PostgresPoolUse) { telemetry.sample(held: held, database: database) }
 
-    func drain() { isDraining = true }
-
-    func abort() {
-        isDraining = true
-        isAborted = true
-    }
-
-    /// Works until the consumer is closed.
-    func run() async {
-        while let deliveries = await consumer.next() {
-            if isDraining {
-                await consumer.reject(deliveries.map(\.tag), requeue: true)
-                continue
-            }
-            held += deliveries.count
-            for delivery in deliveries { heldOf[delivery.queue, default: 0] += 1 }
-            for start in stride(from: 0, to: deliveries.count, by: settings.batch) {
-                await take(deliveries[start..<min(start + settings.batch, deliveries.count)])
-            }
-        }
-    }
-
-    private func take(_ deliveries: ArraySlice<Delivery>) async {
-        if isSuspended { return await giveBack(deliveries) }
+    /// What was learned of a batch that is postponed counts as a duplicate when it comes again.
+    func process(_ deliveries: ArraySlice<Delivery>) async -> Settlement {
         var events: [(Delivery, FeedbackRecord)] = []
         var letters: [DeadLetter] = []
         for delivery in deliveries {
@@ -95,23 +60,9 @@ actor TrainingPipeline {
             }
         }
         letters += await learn(events)
-        if isSuspended { return await giveBack(deliveries) }
+        if custody.isSuspended { return .postponed }
         await bury(letters)
-        guard !isAborted else { return }
-        settled(deliveries)
-        await consumer.acknowledge(deliveries.map(\.tag))
-    }
-
-    private func settled(_ deliveries: ArraySlice<Delivery>) {
-        held -= deliveries.count
-        for delivery in deliveries { heldOf[delivery.queue, default: 0] -= 1 }
-    }
-
-    /// Gives events back in their order. What was learned of them already is ignored when they come again.
-    private func giveBack(_ deliveries: ArraySlice<Delivery>) async {
-        await consumer.cancelAll()
-        settled(deliveries)
-        await consumer.reject(deliveries.map(\.tag), requeue: true)
+        return .done
     }
 
     /// Takes events into the database, as often as it takes while that is away. A batch that the database refuses is
@@ -121,24 +72,19 @@ actor TrainingPipeline {
     private func learn(_ events: [(Delivery, FeedbackRecord)]) async -> [DeadLetter] {
         guard !events.isEmpty else { return [] }
         var pause = Pause()
-        while !isAborted {
+        while !custody.isAborted, !custody.isSuspended {
             let start = ContinuousClock.now
             do {
                 let taken = try await store.take(
                     events.map(\.1), specification: FeatureSpecification.current.identifier, models: models.of)
-                for outcome in taken { counts[outcome.name, default: 0] += 1 }
+                for outcome in taken { custody.record(outcome.name) }
                 telemetry.taken(events.map(\.1), outcomes: taken.map(\.name), since: start)
                 return []
             } catch is ModelsChanged {
                 await readModels()
                 await pause.wait()
             } catch let error as PostgresError where error.mayPass {
-                logger.debug("feedback not taken yet", metadata: ["error": "\(error)"])
-                if events.contains(where: { $0.0.receivedAt.duration(to: .now) > settings.holdLimit }) {
-                    isSuspended = true
-                    return []
-                }
-                await pause.wait()
+                await outlast(error, holding: events.map(\.0), pause: &pause)
             } catch {
                 logger.error("feedback refused", metadata: ["error": "\(error)", "events": "\(events.count)"])
                 guard events.count == 1, let delivery = events.first?.0 else {
@@ -165,27 +111,14 @@ actor TrainingPipeline {
     }
 
     private func bury(_ letters: [DeadLetter]) async {
-        var messages = letters.map { letter in
+        let messages = letters.map { letter in
             letter.log(to: logger)
-            counts["dead", default: 0] += 1
+            custody.record("dead")
             telemetry.buried(letter, isKnown: intake.tenants[letter.tenant] != nil)
-            return letter.message(at: Date())
+            return (letter, letter.message(at: Date()))
         }
-        while !messages.isEmpty, !isAborted {
-            let outcomes = await publisher.publish(messages)
-            var rest: [OutgoingMessage] = []
-            for (message, outcome) in zip(messages, outcomes) {
-                switch outcome {
-                case .confirmed: continue
-                case .returned: rest.append(ResultMessage.unrouted(message))
-                case .lost(let error) where error.code == .invalidMessage:
-                    rest.append(ResultMessage.trimmed(message))
-                case .nacked, .lost: rest.append(message)
-                }
-            }
-            messages = rest
-            if !messages.isEmpty { await Pause.brief() }
-        }
+        await publisher.deliver(
+            messages, while: { !custody.isAborted }, returned: { _, message in ResultMessage.unrouted(message) })
     }
 }
 
