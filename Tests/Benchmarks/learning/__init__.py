@@ -23,7 +23,8 @@ def add_arguments(parser):
     parser.add_argument("--data", type=pathlib.Path, required=True,
                         help="responses, gzipped JSON Lines of {prompt, responses: {model: text}}")
     parser.add_argument("--seeds", default="1,2,3", help="draws of people and pairs, each with its own seed (1,2,3)")
-    parser.add_argument("--judges", default="lists,forms", help="sets of rules by which people judge (lists,forms)")
+    parser.add_argument("--judges", default="lists,forms,signals",
+                        help="sets of rules by which people judge (lists,forms,signals)")
     parser.add_argument("--learner-answers", type=int, default=400, help="answers of each who learns (400)")
     parser.add_argument("--base-functions", default="7", help="base functions of attune, a number or a range (7)")
     parser.add_argument("--binary", type=pathlib.Path, help="an attune built for release; built when not given")
