@@ -98,10 +98,20 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        .target(
+            name: "Playground",
+            dependencies: [
+                "AMQP", "EventLoop", "Personalization", "Postgres", "Workers",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Resources/playground.css"), .embedInCode("Resources/playground.js")]),
         .executableTarget(
             name: "attune",
             dependencies: [
-                "AMQP", "EventLoop", "LanguageModel", "Operations", "Personalization", "Postgres",
+                "AMQP", "EventLoop", "LanguageModel", "Operations", "Personalization", "Playground", "Postgres",
                 "RewardFactorization", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -132,11 +142,12 @@ let package = Package(
             ]),
         .testTarget(name: "RewardFactorizationTests", dependencies: ["RewardFactorization"]),
         .testTarget(name: "PersonalizationTests", dependencies: ["Personalization", "RewardFactorization"]),
+        .testTarget(name: "PlaygroundTests", dependencies: ["Playground"]),
         .testTarget(name: "WorkersTests", dependencies: ["Workers", "AMQP", "Personalization"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "attune", "Operations", "AMQP", "Personalization", "Workers",
+                "attune", "Operations", "AMQP", "Personalization", "Playground", "Workers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -24,5 +24,6 @@ struct Attune: AsyncParsableCommand {
             QuestionsCommand.self, StatusCommand.self, DeadCommand.self, UsersCommand.self, TenantsCommand.self,
             PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self, ConfigurationCommand.self,
             EvaluateCommand.self, FitCommand.self, ModelCommand.self, CalibrateCommand.self, BootstrapCommand.self,
+            PlaygroundCommand.self,
         ])
 }

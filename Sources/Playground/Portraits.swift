@@ -1,0 +1,72 @@
+import Foundation
+import Personalization
+import Postgres
+
+/// What is known of people and of the prompts, read from the database.
+struct Portraits: Sendable {
+    let database: PostgresClient
+    let tenant: String
+
+    /// One weight of a person, with what it speaks of.
+    struct Weight: Sendable {
+        let name: String
+        /// What more of it, and less of it, is called; nil where the base reward was learned and has no such name.
+        let directions: (more: String, less: String)?
+        let mean: Double
+        let standardDeviation: Double
+    }
+
+    struct Portrait: Sendable {
+        let answers: Int
+        /// In the model's order, so that bars stay where they are.
+        let weights: [Weight]
+        let catalog: PromptCatalog?
+    }
+
+    /// What the database knows of a person; the prior of somebody who is new.
+    func portrait(of userID: String) async -> Result<Portrait, Trouble> {
+        guard database.state == .ready else { return .failure(.noDatabase) }
+        do {
+            guard let team = try await TenantStore(database: database).all().first(where: { $0.name == tenant }),
+                let version = team.modelVersion
+            else { return .failure(.noTeam(tenant)) }
+            let model = try await ModelStore(database: database).model(version).model
+            let catalogs = try await CatalogStore(database: database).latest()
+            let catalog = catalogs[tenant] ?? catalogs[""]
+            let known = try await PersonStore(database: database).weights(tenant: tenant, userID: userID)
+            let mean = known?.mean ?? model.priorMean
+            let covariance = known?.covariance ?? model.priorCovariance
+            let weights = model.baseRewardNames.enumerated().map { index, name in
+                let attribute = catalog?.attributes.first { $0.name == name }
+                return Weight(
+                    name: name, directions: attribute.map { ($0.firstDirection, $0.secondDirection) },
+                    mean: mean[index],
+                    // The diagonal of a packed lower triangle.
+                    standardDeviation: max(0, covariance[index * (index + 3) / 2]).squareRoot())
+            }
+            return .success(Portrait(answers: known?.answers ?? 0, weights: weights, catalog: catalog))
+        } catch {
+            return .failure(.noDatabase)
+        }
+    }
+
+    /// How many answers the person's weights are made of; nil where that can't be read.
+    func answers(of userID: String) async -> Int? {
+        guard database.state == .ready else { return nil }
+        do {
+            return try await PersonStore(database: database).weights(tenant: tenant, userID: userID)?.answers ?? 0
+        } catch {
+            return nil
+        }
+    }
+
+    /// Waits, at most two seconds, until the trainer has taken an answer, so that the page shows what it changed.
+    func waitForAnswer(of userID: String, after count: Int?) async {
+        guard let count else { return }
+        let end = ContinuousClock.now.advanced(by: .seconds(2))
+        while ContinuousClock.now < end {
+            guard let now = await answers(of: userID), now <= count else { return }
+            try? await Task.sleep(for: .milliseconds(30))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Personalization
+import Playground
+import Testing
+import Workers
+
+@Suite("The playground", .enabled(if: TestEnvironment.hasServers, "needs the servers of Deploy/local/test"))
+struct PlaygroundTests {
+    private static let script = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Pages/playground.py")
+
+    private static let revision = """
+        Your order A-1234 was handed over to the carrier on Monday and should be delivered to you by Friday. If it has not \
+        arrived by then, please contact us again.
+        """
+
+    @Test("places a person and revises for them in a browser, by keyboard, on a phone, without script")
+    func browser() async throws {
+        let model = ModelStub { call in
+            .text(call.user.contains("A-1234") ? Self.revision : "Hello.")
+        }
+        var settings = WorkerSettings.quick
+        // Whatever the answers come to, something is tried.
+        settings.threshold = 0.5
+        try await TestStack.with(model: model) { [settings] stack in
+            #expect(try await stack.attune("questions", "import", "--starter").status == 0)
+            try await stack.withTrainer {
+                try await stack.withWorker(model: model.url, settings: settings) { _ in
+                    try await stack.withPlayground { port in
+                        let walk = try await AttuneProcess(
+                            program: URL(fileURLWithPath: "/usr/bin/python3"),
+                            [Self.script.path, "http://127.0.0.1:\(port)"], environment: [:]
+                        ).end(within: .seconds(120))
+                        #expect(walk.status == 0, "\(walk.text)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("says what is down, and what to do")
+    func down() async throws {
+        try await TestStack.with { stack in
+            try await stack.withPlayground { port in
+                let page = try await text(of: "http://127.0.0.1:\(port)/people/ada")
+                // Neither a trainer nor a worker runs.
+                #expect(page.contains("No trainer answers."))
+                #expect(page.contains("attune trainer"))
+            }
+        }
+    }
+
+    private func text(of address: String) async throws -> String {
+        let answer = try await AttuneProcess(
+            program: URL(fileURLWithPath: "/usr/bin/curl"),
+            ["--silent", "--noproxy", "*", "--max-time", "20", address],
+            environment: [:]
+        ).end()
+        return answer.text
+    }
+}
+
+extension TestStack {
+    fileprivate func attune(_ arguments: String...) async throws -> AttuneProcess.Output {
+        try await AttuneProcess(arguments, environment: environment()).end()
+    }
+
+    /// Runs the playground beside `body`.
+    fileprivate func withPlayground(_ body: @Sendable (_ port: Int) async throws -> Void) async throws {
+        let port = Int.random(in: 33_000..<60_000)
+        let server = PlaygroundServer(
+            broker: broker, database: database, tenant: Self.tenant, port: port, logger: logger)
+        try await withService(server) {
+            try await eventually {
+                let probe = try await AttuneProcess(
+                    program: URL(fileURLWithPath: "/usr/bin/curl"),
+                    ["--silent", "--noproxy", "*", "http://127.0.0.1:\(port)/playground.css"], environment: [:]
+                ).end()
+                return probe.status == 0
+            }
+            try await body(port)
+        }
+    }
+}
