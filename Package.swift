@@ -14,6 +14,7 @@ let package = Package(
         .package(
             url: "https://github.com/apple/swift-configuration.git", from: "1.4.0",
             traits: ["JSON", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
@@ -53,6 +54,18 @@ let package = Package(
         // Backends of swift-metrics and swift-distributed-tracing; they know nothing of Attune.
         .target(
             name: "PrometheusMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
+        .target(
+            name: "OTLPTracing",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]),
 
         // The mathematics: values in, values out.
         .target(name: "RewardFactorization", dependencies: ["COpenBLAS"]),
@@ -76,6 +89,7 @@ let package = Package(
                 .embedInCode("Calibration/baselines.jsonl"),
                 .embedInCode("Stores/Migrations/0006_limits_retention_forgetting.sql"),
                 .embedInCode("Stores/Migrations/0007_processes.sql"),
+                .embedInCode("Stores/Migrations/0008_promises.sql"),
                 .embedInCode("Stores/Migrations/roles.sql"),
                 .embedInCode("Questions/StarterQuestions.jsonl"),
             ]),
@@ -86,17 +100,20 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
         .target(
             name: "Operations",
             dependencies: [
-                "AMQP", "Personalization", "Workers",
+                "AMQP", "EventLoop", "Personalization", "Postgres", "PrometheusMetrics", "Workers",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .target(
             name: "Playground",
@@ -111,12 +128,14 @@ let package = Package(
         .executableTarget(
             name: "attune",
             dependencies: [
-                "AMQP", "EventLoop", "LanguageModel", "Operations", "Personalization", "Playground", "Postgres",
-                "RewardFactorization", "Workers",
+                "AMQP", "EventLoop", "LanguageModel", "OTLPTracing", "Operations", "Personalization", "Playground",
+                "Postgres", "PrometheusMetrics", "RewardFactorization", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -140,6 +159,23 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")]),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["AMQP", "Operations", "Personalization", "PrometheusMetrics", "Workers"]),
+        .testTarget(
+            name: "OTLPTracingTests",
+            dependencies: [
+                "OTLPTracing",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]),
         .testTarget(name: "RewardFactorizationTests", dependencies: ["RewardFactorization"]),
         .testTarget(name: "PersonalizationTests", dependencies: ["Personalization", "RewardFactorization"]),
         .testTarget(name: "PlaygroundTests", dependencies: ["Playground"]),
@@ -147,8 +183,9 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "attune", "Operations", "AMQP", "Personalization", "Playground", "Workers",
+                "attune", "Operations", "AMQP", "Personalization", "Playground", "PrometheusMetrics", "Workers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

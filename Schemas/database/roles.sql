@@ -32,7 +32,7 @@ begin
         ['attune_worker', 'select, insert, update, delete', 'leases processes suspects'],
         ['attune_worker', 'select, update', 'feedback_shards'],
         -- A trainer learns, prepares models and expires; of results it reads no text.
-        ['attune_trainer', 'select', 'migrations tenants prompts forgotten'],
+        ['attune_trainer', 'select', 'migrations tenants prompts forgotten team_activity'],
         ['attune_trainer', 'select, insert, update', 'models'],
         ['attune_trainer', 'update (model_version)', 'tenants'],
         ['attune_trainer', 'select, insert, update, delete', 'weights comparisons feedback_events fits'],

@@ -21,7 +21,8 @@ struct Attune: AsyncParsableCommand {
             """,
         subcommands: [
             WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, AskCommand.self,
-            QuestionsCommand.self, StatusCommand.self, DeadCommand.self, UsersCommand.self, TenantsCommand.self,
+            QuestionsCommand.self, StatusCommand.self, MonitorCommand.self, DeadCommand.self, UsersCommand.self,
+            TenantsCommand.self,
             PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self, ConfigurationCommand.self,
             EvaluateCommand.self, FitCommand.self, ModelCommand.self, CalibrateCommand.self, BootstrapCommand.self,
             PlaygroundCommand.self,

@@ -116,8 +116,19 @@ struct CommandTests {
                 let queue = report.queues.first { $0.name == "attune.jobs.demo" }
                 return queue?.ready == 3 && queue?.team == "demo" && queue?.consumers == 0
             }
-            let table = try await attune("status", on: stack)
+            let table = try await attune("status", "--queues", on: stack)
+            #expect(table.status == 0)
             #expect(table.text.contains("attune.jobs.demo"))
+            // Nobody consumes the jobs: said without being asked for, an alarm only when it is.
+            #expect(table.text.contains("demo: no worker consumes its jobs"))
+            for (alarm, isOver) in [
+                (["--outages"], true), (["--max-depth", "2"], true), (["--max-depth", "3"], false),
+                (["--max-dead", "0", "--max-unrouted", "0"], false), (["--max-drain", "60"], true),
+                (["--promises"], false),
+            ] {
+                let output = try await AttuneProcess(["status"] + alarm, environment: stack.environment()).end()
+                #expect(output.status == (isOver ? 1 : 0), "\(alarm): \(output.text)")
+            }
         }
     }
 

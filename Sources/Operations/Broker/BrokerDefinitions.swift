@@ -6,10 +6,14 @@ public struct BrokerDefinitions: Sendable {
     private let topology: Topology
     private let virtualHost: String
     private let permissions: [TeamPermissions]
+    private let policies: [BrokerPolicy]
 
     /// - Parameter permissions: Of teams' broker users, who must exist where the definitions are imported.
-    public init(_ topology: Topology, virtualHost: String, permissions: [TeamPermissions] = []) {
+    public init(
+        _ topology: Topology, virtualHost: String, permissions: [TeamPermissions] = [], policies: [BrokerPolicy] = []
+    ) {
         self.permissions = permissions
+        self.policies = policies
         self.topology = topology
         self.virtualHost = virtualHost
     }
@@ -37,6 +41,9 @@ public struct BrokerDefinitions: Sendable {
                     source: binding.source, vhost: virtualHost, destination: name, destinationType: type,
                     routingKey: binding.routingKey, arguments: binding.arguments.mapValues(Argument.init))
             },
+            policies: policies.map {
+                Policy(vhost: virtualHost, name: $0.name, pattern: $0.pattern, definition: $0.definition)
+            },
             permissions: permissions.map {
                 Permission(
                     user: $0.user, vhost: virtualHost, configure: $0.configure, write: $0.write, read: $0.read)
@@ -57,8 +64,32 @@ public struct BrokerDefinitions: Sendable {
         let exchanges: [Exchange]
         let queues: [Queue]
         let bindings: [Binding]
+        let policies: [Policy]
         let permissions: [Permission]
         let topicPermissions: [TopicPermission]
+    }
+
+    private struct Policy: Encodable {
+        let vhost: String
+        let name: String
+        let pattern: String
+        let definition: [String: Int]
+        let priority = 0
+
+        private enum CodingKeys: String, CodingKey {
+            case vhost, name, pattern, definition, priority
+            case target = "apply-to"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(vhost, forKey: .vhost)
+            try container.encode(name, forKey: .name)
+            try container.encode(pattern, forKey: .pattern)
+            try container.encode("queues", forKey: .target)
+            try container.encode(definition, forKey: .definition)
+            try container.encode(priority, forKey: .priority)
+        }
     }
 
     private struct Permission: Encodable {

@@ -31,10 +31,17 @@ public struct BrokerManagement: Sendable {
 
     /// Reads and decodes one resource.
     ///
-    /// - Parameter path: Such as `queues`; of the virtual host.
-    func get<Value: Decodable>(_ path: String, as type: Value.Type) async throws -> Value {
+    /// - Parameters:
+    ///   - path: Such as `queues`.
+    ///   - ofVirtualHost: Whether only what is in the virtual host.
+    ///   - columns: The fields that are wanted; none: all.
+    func get<Value: Decodable>(
+        _ path: String, ofVirtualHost: Bool = true, columns: [String] = [], as type: Value.Type
+    ) async throws -> Value {
         let name = virtualHost.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? virtualHost
-        var request = HTTPClientRequest(url: "\(base)/api/\(path)/\(name)")
+        var url = "\(base)/api/\(path)" + (ofVirtualHost ? "/\(name)" : "")
+        if !columns.isEmpty { url += "?columns=" + columns.joined(separator: ",") }
+        var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Authorization", value: authorization)
         let response: HTTPClientResponse
         do { response = try await HTTPClient.shared.execute(request, timeout: .seconds(10)) } catch {

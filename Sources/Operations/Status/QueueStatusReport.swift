@@ -1,149 +1,69 @@
-import Foundation
-public import Personalization
-import Workers
+public import Foundation
 
-/// What operators look at first: every queue of Attune.
+/// What operators look at first: every queue of Attune, and the teams that they belong to.
 public struct QueueStatusReport: Sendable, Encodable {
-    public struct Queue: Sendable, Encodable {
-        public enum Kind: String, Sendable, Encodable {
-            case jobs, results, feedback, retry, dead, unrouted
-        }
-
-        public let name: String
-        public let kind: Kind
-        /// The team, for queues of one.
-        public let team: String?
-        public let ready: Int
-        public let unacked: Int
-        public let consumers: Int
-        /// How long the oldest job has waited, in seconds; 0 when none waits, nil where no worker has seen any.
-        public let oldestSeconds: Double?
-        /// Messages in a second, as the broker averages them.
-        public let inRate: Double
-        public let outRate: Double
-        /// `running`, or what is wrong.
-        public let state: String
-    }
-
-    public let queues: [Queue]
+    /// When the figures were read.
+    public let at: Date
+    public let queues: [QueueStatus]
+    public let teams: [TeamStatus]
     /// Dead letters of all teams, those that somebody looks at included.
     public let dead: Int
     /// Messages that no queue took.
     public let unrouted: Int
+    /// Processes that announced themselves in the last seconds.
+    public let workers: Int
+    public let trainers: Int
+    /// What the broker is short of, such as `memory on rabbit@a`; publishers wait meanwhile.
+    public let alarms: [String]
 
     /// Reads the queues from the broker.
     ///
-    /// - Parameter activity: What workers saw last of each team's jobs.
-    public static func read(_ management: BrokerManagement, activity: [TeamActivity]) async throws -> QueueStatusReport
-    {
-        let now = Date()
-        let activity = Dictionary(activity.map { ($0.tenant, $0) }) { first, _ in first }
-        let queues = try await management.get("queues", as: [ManagedQueue].self)
-        return QueueStatusReport(
-            queues: queues.compactMap { Queue($0, activity: activity, now: now) }.sorted {
-                ($0.kind.order, $0.name) < ($1.kind.order, $1.name)
-            })
+    /// - Parameter context: What the database knows of the teams.
+    public static func read(_ management: BrokerManagement, context: StatusContext) async throws -> QueueStatusReport {
+        async let nodes = management.nodes()
+        let queues = try await management.queues()
+        return QueueStatusReport(at: Date(), queues: queues, nodes: await nodes, context: context)
     }
 
-    private init(queues: [Queue]) {
+    init(at now: Date, queues: [ManagedQueue], nodes: [ManagedNode], context: StatusContext) {
+        let queues = queues.compactMap { QueueStatus($0, activity: context.activity, now: now) }.sorted {
+            ($0.kind.order, $0.name) < ($1.kind.order, $1.name)
+        }
         self.queues = queues
-        func depth(_ kind: Queue.Kind) -> Int {
-            queues.filter { $0.kind == kind }.reduce(0) { $0 + $1.ready + $1.unacked }
+        at = now
+        func depth(_ kind: QueueStatus.Kind) -> Int {
+            queues.filter { $0.kind == kind }.reduce(0) { $0 + $1.depth }
         }
         dead = depth(.dead)
         unrouted = depth(.unrouted)
+        workers = context.workers
+        trainers = context.trainers
+        alarms = nodes.flatMap(\.alarms)
+        teams = Dictionary(grouping: queues.filter { $0.team != nil }) { $0.team ?? "" }
+            .compactMap { TeamStatus(team: $0.key, queues: $0.value, promise: context.promises[$0.key]) }
+            .sorted { $0.team < $1.team }
     }
 
-    public func json() throws -> String {
+    /// The report's fields, and the findings beside them.
+    private struct Document: Encodable {
+        let report: QueueStatusReport
+        let findings: [StatusFinding]
+
+        private enum CodingKeys: CodingKey { case findings }
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(findings, forKey: .findings)
+        }
+    }
+
+    /// - Parameter findings: What is over the thresholds that were asked for.
+    public func json(findings: [StatusFinding] = []) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-}
-
-struct ManagedQueue: Decodable {
-    struct Statistics: Decodable {
-        struct Details: Decodable { let rate: Double? }
-
-        let publishDetails: Details?
-        let ackDetails: Details?
-    }
-
-    let name: String
-    let messagesReady: Int?
-    let messagesUnacknowledged: Int?
-    let consumers: Int?
-    let state: String?
-    let messageStats: Statistics?
-}
-
-extension QueueStatusReport.Queue {
-    private enum CodingKeys: CodingKey {
-        case name, kind, team, ready, unacked, consumers, oldestSeconds, inRate, outRate, state
-    }
-
-    /// What does not apply is null, so that every queue has every field.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(team, forKey: .team)
-        try container.encode(ready, forKey: .ready)
-        try container.encode(unacked, forKey: .unacked)
-        try container.encode(consumers, forKey: .consumers)
-        try container.encode(oldestSeconds, forKey: .oldestSeconds)
-        try container.encode(inRate, forKey: .inRate)
-        try container.encode(outRate, forKey: .outRate)
-        try container.encode(state, forKey: .state)
-    }
-
-    fileprivate init?(_ queue: ManagedQueue, activity: [String: TeamActivity], now: Date) {
-        guard let (kind, team) = Self.parse(queue.name) else { return nil }
-        name = queue.name
-        self.kind = kind
-        self.team = team
-        ready = queue.messagesReady ?? 0
-        unacked = queue.messagesUnacknowledged ?? 0
-        consumers = queue.consumers ?? 0
-        inRate = queue.messageStats?.publishDetails?.rate ?? 0
-        outRate = queue.messageStats?.ackDetails?.rate ?? 0
-        state = queue.state ?? "unknown"
-        if kind != .jobs {
-            oldestSeconds = nil
-        } else if ready == 0 {
-            oldestSeconds = 0
-        } else {
-            // Queues are never peeked at: the wait of the last job received, plus the time since.
-            oldestSeconds = team.flatMap { activity[$0] }.map {
-                $0.lastWait + max(0, now.timeIntervalSince($0.lastReceivedAt))
-            }
-        }
-    }
-
-    private static func parse(_ name: String) -> (Kind, String?)? {
-        if name == Names.unrouted { return (.unrouted, nil) }
-        for (prefix, kind) in [(Names.jobs, Kind.jobs), (Names.results, .results), (Names.dead, .dead)]
-        where name.hasPrefix(prefix + ".") {
-            return (kind, String(name.dropFirst(prefix.count + 1)))
-        }
-        if name.hasPrefix(Names.feedback + ".") { return (.feedback, nil) }
-        if name.hasPrefix("attune.retry.") {
-            return (.retry, name.split(separator: ".", maxSplits: 3).dropFirst(3).first.map(String.init))
-        }
-        return nil
-    }
-}
-
-extension QueueStatusReport.Queue.Kind {
-    fileprivate var order: Int {
-        switch self {
-        case .jobs: 0
-        case .dead: 1
-        case .unrouted: 2
-        case .retry: 3
-        case .results: 4
-        case .feedback: 5
-        }
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return String(decoding: try encoder.encode(Document(report: self, findings: findings)), as: UTF8.self)
     }
 }

@@ -26,6 +26,7 @@ public struct Migrations: Sendable {
             number: 6, name: "0006_limits_retention_forgetting",
             PackageResources._006_limits_retention_forgetting_sql),
         Step(number: 7, name: "0007_processes", PackageResources._007_processes_sql),
+        Step(number: 8, name: "0008_promises", PackageResources._008_promises_sql),
     ]
 
     public init() {}

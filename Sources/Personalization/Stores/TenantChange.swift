@@ -11,6 +11,7 @@ public struct TenantChange: Sendable {
     public var share: Int?
     public var jobs: Limit?
     public var tokensPerMinute: Limit?
+    public var promise: Limit?
     public var overBudget: TenantLimits.OverBudget?
     public var revisionsDays: Limit?
     public var textsDays: Limit?

@@ -15,6 +15,8 @@ public struct TenantLimits: Sendable, Equatable {
     /// Tokens of the language model in any 60 seconds; nil: as many as it takes.
     public var tokensPerMinute: Int?
     public var overBudget = OverBudget.wait
+    /// Seconds that its jobs may wait for a worker before operators are told; nil: nothing was promised.
+    public var promise: Int?
 
     public init() {}
 }

@@ -11,7 +11,7 @@ public struct TenantStore: Sendable {
     private static let list = Statement(
         """
         select name, model_version, holdback, holdback_salt, broker_users, share, jobs_limit, tokens_limit, over_budget,
-            revisions_days, texts_days, feedback_days, dead_days
+            revisions_days, texts_days, feedback_days, dead_days, promise_seconds
         from tenants order by name
         """)
 
@@ -23,6 +23,7 @@ public struct TenantStore: Sendable {
             limits.jobs = try row.intOrNil(6).map(Int.init)
             limits.tokensPerMinute = try row.intOrNil(7).map(Int.init)
             limits.overBudget = TenantLimits.OverBudget(rawValue: try row.text(8)) ?? .wait
+            limits.promise = try row.intOrNil(13).map(Int.init)
             var retention = TenantRetention()
             retention.revisions = try row.intOrNil(9).map(Int.init)
             retention.texts = try row.intOrNil(10).map(Int.init)
@@ -61,7 +62,8 @@ public struct TenantStore: Sendable {
             revisions_days = case when $10 then $11::int8 else revisions_days end,
             texts_days = case when $12 then $13::int8 else texts_days end,
             feedback_days = case when $14 then $15::int8 else feedback_days end,
-            dead_days = case when $16 then $17::int8 else dead_days end
+            dead_days = case when $16 then $17::int8 else dead_days end,
+            promise_seconds = case when $18 then $19::int8 else promise_seconds end
         where name = $1
         """)
 
@@ -76,7 +78,7 @@ public struct TenantStore: Sendable {
         ]
         for limit in [
             change.jobs, change.tokensPerMinute, change.revisionsDays, change.textsDays, change.feedbackDays,
-            change.deadDays,
+            change.deadDays, change.promise,
         ] {
             parameters.append(.bool(limit != nil))
             if case .at(let value) = limit { parameters.append(.int(Int64(value))) } else { parameters.append(.null) }

@@ -38,12 +38,21 @@ struct DeadLetter {
     }
 
     /// One line for operators; it never holds the message's text.
-    func log(to logger: Logger) {
-        logger.warning(
-            "dead letter",
-            metadata: [
-                "tenant": "\(tenant)", "reason": "\(error.code.rawValue)", "field": "\(error.field)",
-                "detail": "\(error.message)", "queue": "\(delivery.queue)",
-            ])
+    ///
+    /// - Parameter traceID: Of the trace that it belongs to; nil: the one that the message names.
+    func log(to logger: Logger, traceID: String? = nil) {
+        var metadata: Logger.Metadata = [
+            "tenant": "\(tenant)", "reason": "\(error.code.rawValue)", "field": "\(error.field)",
+            "detail": "\(error.message)", "queue": "\(delivery.queue)",
+        ]
+        // Of a person who was erased nothing is kept.
+        if error.code != .userForgotten {
+            let identifiers = MessageIdentifiers.salvage(delivery.body)
+            if let job = identifiers.jobID { metadata["job"] = "\(job)" }
+            if let event = identifiers.eventID { metadata["event"] = "\(event)" }
+        }
+        let header = delivery.properties.headers[MessageHeader.traceParent]?.stringValue
+        if let traceID = traceID ?? TraceHeader.traceID(header) { metadata["trace_id"] = "\(traceID)" }
+        logger.warning("dead letter", metadata: metadata)
     }
 }

@@ -31,6 +31,7 @@ actor QuestionPipeline: BatchPipeline {
     private let asked: AskedStore
     private let chooser: QuestionChooser
     private var intake: QuestionIntake
+    private var counters = OutcomeCounters(MetricLabel.questions)
 
     init(
         loop: EventLoop, consumer: Consumer, publisher: Publisher, database: PostgresClient, chooser: QuestionChooser,
@@ -62,7 +63,7 @@ actor QuestionPipeline: BatchPipeline {
                 inquiries.append(Inquiry(delivery: delivery, tenant: tenant, request: request))
             case .dead(let letter, let reply):
                 letter.log(to: logger)
-                custody.record("dead")
+                count("dead")
                 messages += [letter.message(at: Date())] + (reply.map { [$0] } ?? [])
             }
         }
@@ -200,14 +201,19 @@ actor QuestionPipeline: BatchPipeline {
     private func count(_ inquiry: Inquiry) {
         guard let question = inquiry.question else { return }
         switch question.content {
-        case .pair: custody.record("asked")
-        case .none(let reason): custody.record(reason)
+        case .pair: count("asked")
+        case .none(let reason): count(reason)
         }
+    }
+
+    private func count(_ outcome: String, by number: Int = 1) {
+        custody.record(outcome, count: number)
+        counters.count(outcome, by: number)
     }
 
     private func takeBack(_ inquiries: [Inquiry]) async {
         guard !inquiries.isEmpty else { return }
-        custody.record("unread", count: inquiries.count)
+        count("unread", by: inquiries.count)
         logger.debug("nobody waits for a question any more", metadata: ["questions": "\(inquiries.count)"])
         var keys: [(tenant: String, userID: String, questionID: String, requestID: String)] = []
         for inquiry in inquiries where inquiry.isRecorded {

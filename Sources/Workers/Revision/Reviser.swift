@@ -43,7 +43,7 @@ struct Reviser: Sendable {
 
     /// Has the model answer the job's prompt, where the team sent no response of its own.
     func baseline(
-        of job: RevisionJob, deadline: ContinuousClock.Instant
+        of job: RevisionJob, deadline: ContinuousClock.Instant, traceparent: String?
     ) async throws(LanguageModelError) -> Answer {
         let messages: [ChatMessage] =
             switch job.input {
@@ -58,14 +58,15 @@ struct Reviser: Sendable {
                 }
             }
         var answer = Answer()
-        answer.add(try await model.complete(ChatRequest(messages: messages), deadline: deadline))
+        answer.add(
+            try await model.complete(ChatRequest(messages: messages, traceparent: traceparent), deadline: deadline))
         return answer
     }
 
     // MARK: Revision
 
     func revise(
-        _ revision: JobPlanner.Revision, deadline: ContinuousClock.Instant
+        _ revision: JobPlanner.Revision, deadline: ContinuousClock.Instant, traceparent: String?
     ) async throws(LanguageModelError) -> Outcome {
         guard let catalog = revision.choices.catalog else {
             return Outcome(answer: Answer(), result: .kept(reason: "no_prompts"), observations: [])
@@ -77,7 +78,8 @@ struct Reviser: Sendable {
             glossary: job.glossary.map { RevisionTerm(source: $0.source, target: $0.target) }, language: job.language,
             baseline: revision.baseline, conversation: job.turns, style: revision.choices.style)
         let tried = try await texts.tryOut(
-            request, candidates: job.candidates ?? settings.candidates, deadline: deadline)
+            request, candidates: job.candidates ?? settings.candidates, deadline: deadline,
+            traceparent: traceparent)
         return Outcome(
             answer: tried.answer, result: result(of: tried, for: revision),
             observations: observations(of: tried, for: revision), refusals: tried.refusals)

@@ -138,11 +138,10 @@ extension RevisionPipeline {
 
     func publishAll() async {
         while let batch = await toPublish.take(atMost: 1024) {
-            let flight = Flight(batch)
+            let flight = Flight(telemetry.publishing(batch))
             let number = nextFlight
             nextFlight += 1
             flights[number] = flight
-            telemetry.publishing(batch)
             // Batches form while their predecessor is confirmed, but nobody waits long for its slowest message.
             await publisher.publish(flight.messages, patience: .milliseconds(50)) { settled in
                 self.assumeIsolated { $0.settle(settled, of: number) }
@@ -187,7 +186,10 @@ extension RevisionPipeline {
                 telemetry.returned(publication)
                 logger.warning(
                     "a result has no queue and goes to \(Names.unrouted)",
-                    metadata: ["tenant": "\(publication.tenant)", "code": "\(code)", "text": "\(text)"])
+                    metadata: telemetry.metadata(
+                        of: publication.delivery, tenant: publication.tenant,
+                        jobID: message.properties.correlationID
+                    ).merging(["code": "\(code)", "text": "\(text)"]) { $1 })
                 rest.messages.append(message.exchange == Names.unrouted ? message : ResultMessage.unrouted(message))
             case .nacked:
                 rest.refusals += 1

@@ -91,6 +91,7 @@ extension RevisionPipeline {
     func giveBack(_ deliveries: [Delivery]) {
         guard !deliveries.isEmpty else { return }
         held -= deliveries.count
+        telemetry.gaveBack(deliveries)
         // Both are on the loop's thread.
         consumer.assumeIsolated { $0.reject(deliveries.map(\.tag), requeue: true) }
     }

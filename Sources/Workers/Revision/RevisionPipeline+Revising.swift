@@ -132,35 +132,37 @@ extension RevisionPipeline {
     private func generate(
         _ draft: JobDraft, _ choices: Choices, _ interruptions: inout Int
     ) async -> JobPlanner.Plan {
-        let start = ContinuousClock.now
+        let call = telemetry.calling(for: draft.received, .generate, model: settings.languageModel)
         do {
             let answer = try await inTurn(of: draft.received.tenant) { () async throws(LanguageModelError) in
-                try await reviser.baseline(of: draft.received.job, deadline: deadline(of: draft))
+                try await reviser.baseline(
+                    of: draft.received.job, deadline: deadline(of: draft), traceparent: call.traceparent)
             }
-            telemetry.called(for: draft.received, .generate, since: start, tokens: answer.tokens)
+            telemetry.called(call, tokens: answer.tokens)
             spend(answer, of: draft.received.tenant)
             var draft = draft
-            draft.add(answer, in: start.duration(to: .now))
+            draft.add(answer, in: call.start.duration(to: .now))
             guard let tenant = directory.tenants[draft.received.tenant] else { return .waitForDirectory }
             return planner.choose(draft, baseline: answer.texts.first ?? "", choices: choices, tenant: tenant)
         } catch {
-            telemetry.called(for: draft.received, .generate, since: start, tokens: nil, failure: error)
+            telemetry.called(call, tokens: nil, failure: error)
             return await recover(draft, from: error, &interruptions) ?? .generate(draft, choices)
         }
     }
 
     private func revise(_ revision: JobPlanner.Revision, _ interruptions: inout Int) async -> JobPlanner.Plan {
-        let start = ContinuousClock.now
+        let call = telemetry.calling(for: revision.draft.received, .revise, model: settings.languageModel)
         do {
             let outcome = try await inTurn(of: revision.draft.received.tenant) {
                 () async throws(LanguageModelError) in
-                try await reviser.revise(revision, deadline: deadline(of: revision.draft))
+                try await reviser.revise(
+                    revision, deadline: deadline(of: revision.draft), traceparent: call.traceparent)
             }
-            telemetry.called(for: revision.draft.received, .revise, since: start, tokens: outcome.answer.tokens)
+            telemetry.called(call, tokens: outcome.answer.tokens)
             telemetry.judged(outcome.refusals, for: revision.draft.received)
             spend(outcome.answer, of: revision.draft.received.tenant)
             var draft = revision.draft
-            draft.add(outcome.answer, in: start.duration(to: .now))
+            draft.add(outcome.answer, in: call.start.duration(to: .now))
             draft.observations = outcome.observations
             switch outcome.result {
             case .better(let text, let gain, let probability):
@@ -180,7 +182,7 @@ extension RevisionPipeline {
                 return .finish(draft.keep(.kept, reason: reason, wall: Date(), now: .now))
             }
         } catch {
-            telemetry.called(for: revision.draft.received, .revise, since: start, tokens: nil, failure: error)
+            telemetry.called(call, tokens: nil, failure: error)
             return await recover(revision.draft, from: error, &interruptions) ?? .revise(revision)
         }
     }
@@ -227,7 +229,9 @@ extension RevisionPipeline {
         }
         logger.warning(
             "the model call failed",
-            metadata: ["tenant": "\(draft.received.tenant)", "job": "\(job.jobID)", "error": "\(error)"])
+            metadata: telemetry.metadata(
+                of: draft.received.delivery, tenant: draft.received.tenant, jobID: job.jobID
+            ).merging(["error": "\(error)"]) { $1 })
         if error.code == .rejected {
             guard job.onFailure == .retry else {
                 return .finish(draft.keep(.failedBaseline, reason: "content_refused", wall: Date(), now: .now))

@@ -234,7 +234,7 @@ actor RevisionPipeline {
     }
 
     func bury(_ letter: DeadLetter, reply: OutgoingMessage? = nil) {
-        letter.log(to: logger)
+        letter.log(to: logger, traceID: telemetry.traceID(of: letter.delivery))
         telemetry.buried(letter)
         let reply =
             letter.error.code == .userForgotten

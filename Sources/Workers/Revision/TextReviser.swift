@@ -11,12 +11,13 @@ struct TextReviser: Sendable {
     private static let sentenceLimit = 64
 
     func tryOut(
-        _ request: RevisionRequest, candidates: Int, deadline: ContinuousClock.Instant
+        _ request: RevisionRequest, candidates: Int, deadline: ContinuousClock.Instant, traceparent: String? = nil
     ) async throws(LanguageModelError) -> TriedText {
         let split = SentenceSplitter.split(request.baseline)
         guard settings.revisionUnit == .sentence, (1...Self.sentenceLimit).contains(split.sentences.count) else {
             var tried = TriedText(split: nil)
-            tried.add(try await attempt(request, candidates: candidates, deadline: deadline).tried)
+            tried.add(
+                try await attempt(request, candidates: candidates, deadline: deadline, traceparent: traceparent).tried)
             return tried
         }
         var tried = TriedText(split: split)
@@ -26,7 +27,7 @@ struct TextReviser: Sendable {
             var part = request
             part.baseline = split.pieces[index].text
             var (sentence, time) = try await attempt(
-                part, candidates: candidates, deadline: deadline, timeLimit: left)
+                part, candidates: candidates, deadline: deadline, timeLimit: left, traceparent: traceparent)
             left -= time
             sentence.part.piece = index
             tried.add(sentence)
@@ -36,7 +37,8 @@ struct TextReviser: Sendable {
 
     /// - Returns: What came back, and what it took without waiting for a slot.
     private func attempt(
-        _ request: RevisionRequest, candidates: Int, deadline: ContinuousClock.Instant, timeLimit: Duration? = nil
+        _ request: RevisionRequest, candidates: Int, deadline: ContinuousClock.Instant, timeLimit: Duration? = nil,
+        traceparent: String?
     ) async throws(LanguageModelError) -> (tried: (answer: Reviser.Answer, part: TriedText.Part), time: Duration) {
         var answer = Reviser.Answer()
         var part = TriedText.Part(original: request.baseline)
@@ -50,7 +52,8 @@ struct TextReviser: Sendable {
         let completion = try await model.complete(
             ChatRequest(
                 messages: [.system(prompt.system), .user(prompt.user)], maxTokens: room,
-                temperature: candidates > 1 ? max(settings.temperature, 0.1) : settings.temperature, n: candidates),
+                temperature: candidates > 1 ? max(settings.temperature, 0.1) : settings.temperature, n: candidates,
+                traceparent: traceparent),
             deadline: deadline, timeLimit: timeLimit)
         answer.add(completion)
         let language = LanguageGuess(request.baseline)

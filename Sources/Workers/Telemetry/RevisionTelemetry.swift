@@ -1,8 +1,10 @@
 import AMQP
 import CoreMetrics
 import LanguageModel
+import Logging
 import Personalization
 import Postgres
+import Tracing
 
 /// What a worker tells of itself, hook by hook, in metrics and in the spans of jobs that are traced.
 ///
@@ -23,6 +25,7 @@ final class RevisionTelemetry {
     private let paused: [ConsumptionPause: Gauge]
     private let pool: PoolMetrics
     private var modelTimers: [String: Timer] = [:]
+    private var traces = JobTraces()
 
     init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory
@@ -66,69 +69,141 @@ final class RevisionTelemetry {
         let team = team(job.tenant)
         team.consumed.increment()
         if let waited = job.waited { team.wait.recordNanoseconds(Int64(waited * 1e6)) }
+        traces.begin(job)
     }
 
     /// A batch was looked up.
     func lookedUp(_ jobs: [ReceivedJob], since start: ContinuousClock.Instant) {
-        lookUp.recordNanoseconds(start.duration(to: .now).nanoseconds)
+        let now = ContinuousClock.now
+        lookUp.recordNanoseconds(start.duration(to: now).nanoseconds)
         lookUpSize.record(jobs.count)
+        guard !traces.isEmpty else { return }
+        for job in jobs {
+            traces.stage("receive", of: job.tag, from: job.delivery.receivedAt, to: start)
+            traces.stage("look up", of: job.tag, kind: .client, from: start, to: now, Self.database)
+        }
     }
 
     /// A batch of results is in the database.
     func stored(_ batch: [FinishedJob], since start: ContinuousClock.Instant) {
-        store.recordNanoseconds(start.duration(to: .now).nanoseconds)
+        let now = ContinuousClock.now
+        store.recordNanoseconds(start.duration(to: now).nanoseconds)
         storeSize.record(batch.count)
+        guard !traces.isEmpty else { return }
+        for job in batch {
+            traces.stage("store", of: job.delivery.tag, kind: .client, from: start, to: now, Self.database)
+        }
     }
+
+    private static let database: SpanAttributes = ["db.system.name": "postgresql"]
 
     /// A result that is stored for the first time: what became of the job.
     func finished(_ job: FinishedJob) {
-        team(job.record.key.tenant).finished(status: job.record.status, reason: job.record.reason)
+        let record = job.record
+        team(record.key.tenant).finished(status: record.status, reason: record.reason)
+        guard !traces.isEmpty else { return }
+        var attributes: SpanAttributes = ["attune.status": .string(record.status)]
+        if let reason = record.reason { attributes["attune.reason"] = reason }
+        if let version = record.modelVersion { attributes["attune.model.version"] = version }
+        traces.note(attributes, of: job.delivery.tag)
     }
 
     /// A batch goes to the broker.
-    func publishing(_ batch: [Publication]) { publishSize.record(batch.count) }
+    ///
+    /// - Returns: The batch, with the trace context of jobs that are recorded.
+    func publishing(_ batch: [Publication]) -> [Publication] {
+        publishSize.record(batch.count)
+        return traces.publishing(batch)
+    }
 
     /// Deliveries whose messages the broker has confirmed are acknowledged.
     func settled(_ publications: [Publication]) {
         let now = ContinuousClock.now
         for publication in publications {
             let team = team(publication.tenant)
-            team.sent.increment()
+            // Dead letters and retries are no results; the default exchange leads to reply queues.
+            if publication.messages.contains(where: { $0.exchange.isEmpty || $0.exchange == Names.results }) {
+                team.sent.increment()
+            }
             team.process.recordNanoseconds(publication.delivery.receivedAt.duration(to: now).nanoseconds)
+            if !traces.isEmpty { traces.end(publication.delivery.tag) }
         }
     }
 
     // MARK: Hooks of what is rare
 
-    func buried(_ letter: DeadLetter) { team(letter.tenant).buried(letter.error.code) }
+    func buried(_ letter: DeadLetter) {
+        team(letter.tenant).buried(letter.error.code)
+        traces.fail(letter.error.code.rawValue, of: letter.delivery.tag)
+    }
 
-    func retried(_ job: ReceivedJob, seconds: Int) { team(job.tenant).retried(seconds: seconds) }
+    func retried(_ job: ReceivedJob, seconds: Int) {
+        team(job.tenant).retried(seconds: seconds)
+        traces.note(["attune.retry.seconds": .int64(Int64(seconds))], of: job.tag)
+    }
+
+    /// Deliveries go back to their queues.
+    func gaveBack(_ deliveries: [Delivery]) {
+        guard !traces.isEmpty else { return }
+        for delivery in deliveries {
+            traces.note(["attune.status": "given_back"], of: delivery.tag)
+            traces.end(delivery.tag)
+        }
+    }
+
+    /// The trace that a delivery belongs to.
+    func traceID(of delivery: Delivery) -> String? { traces.traceID(of: delivery) }
+
+    /// What a line of the log says of a delivery.
+    func metadata(of delivery: Delivery, tenant: String, jobID: String?) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["tenant": "\(tenant)"]
+        if let jobID { metadata["job"] = "\(jobID)" }
+        if let trace = traces.traceID(of: delivery) { metadata["trace_id"] = "\(trace)" }
+        return metadata
+    }
 
     /// A result had no queue.
     func returned(_ publication: Publication) { team(publication.tenant).unrouted.increment() }
 
     // MARK: Hooks of the language model
 
+    /// A job's calls begin.
+    func calling(for job: ReceivedJob, _ operation: ModelOperation, model: String) -> ModelCall {
+        let span = traces.call(of: job.tag, model: model)
+        // Also where nothing is recorded here the model's server may take part in the sender's trace.
+        let header =
+            span.flatMap { traces.header(of: $0) }
+            ?? job.delivery.properties.headers[MessageHeader.traceParent]?.stringValue
+        return ModelCall(job: job, operation: operation, start: .now, span: span, traceparent: header)
+    }
+
     /// A job's calls came to an end.
-    func called(
-        for job: ReceivedJob, _ operation: ModelOperation, since start: ContinuousClock.Instant,
-        tokens: RevisionTokens?, failure: LanguageModelError? = nil
-    ) {
-        let key = operation.rawValue + " " + (failure?.code.rawValue ?? "")
+    func called(_ call: ModelCall, tokens: RevisionTokens?, failure: LanguageModelError? = nil) {
+        let key = call.operation.rawValue + " " + (failure?.code.rawValue ?? "")
         let timer =
             modelTimers[key]
             ?? Timer(
                 label: MetricLabel.modelDuration,
                 dimensions: [
-                    ("gen_ai.operation.name", "chat"), ("attune.purpose", operation.rawValue),
+                    ("gen_ai.operation.name", "chat"), ("attune.purpose", call.operation.rawValue),
                     ("error.type", failure?.code.rawValue ?? ""),
                 ], factory: factory)
         modelTimers[key] = timer
-        timer.recordNanoseconds(start.duration(to: .now).nanoseconds)
-        guard let tokens else { return }
-        let team = team(job.tenant)
-        team.promptTokens.record(tokens.prompt)
-        team.completionTokens.record(tokens.completion)
+        timer.recordNanoseconds(call.start.duration(to: .now).nanoseconds)
+        if let failure {
+            call.span?.attributes["error.type"] = failure.code.rawValue
+            call.span?.setStatus(SpanStatus(code: .error, message: failure.code.rawValue))
+        }
+        if let tokens {
+            let team = team(call.job.tenant)
+            team.promptTokens.record(tokens.prompt)
+            team.completionTokens.record(tokens.completion)
+            call.span?.updateAttributes {
+                $0["gen_ai.usage.input_tokens"] = tokens.prompt
+                $0["gen_ai.usage.output_tokens"] = tokens.completion
+            }
+        }
+        call.span?.end()
     }
 
     /// What the guards made of a job's candidates: why each was refused, nil for one that was not.
@@ -151,6 +226,17 @@ final class RevisionTelemetry {
         for tenant in tenants { team(tenant.name).modelVersion.record(tenant.modelVersion ?? 0) }
         pool.sample(database)
     }
+}
+
+/// Calls of the language model for one job, under way.
+struct ModelCall {
+    let job: ReceivedJob
+    let operation: ModelOperation
+    let start: ContinuousClock.Instant
+    /// Nil where the job is not recorded.
+    let span: (any Span)?
+    /// What the requests carry, so that the model's server takes part in the trace.
+    let traceparent: String?
 }
 
 /// What a job asks the language model for.

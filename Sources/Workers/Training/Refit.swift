@@ -1,4 +1,3 @@
-import CoreMetrics
 import Foundation
 import Logging
 import Personalization
@@ -13,29 +12,34 @@ struct Refit: Sendable {
     /// Looks once a minute whether it is time, or more often where the interval is short; until it is cancelled.
     func run() async {
         guard settings.interval > .zero else { return }
+        var counters = OutcomeCounters(MetricLabel.fits, outcomes: ["activated", "kept", "refused", "failed"])
         let pause = max(min(settings.interval / 2, .seconds(60)), .milliseconds(200))
         while !Task.isCancelled {
             // Trainers that start together take turns in looking.
             try? await Task.sleep(for: pause * Double.random(in: 0.5...1))
             if Task.isCancelled { return }
-            do { try await learnIfDue() } catch is CancellationError {
+            do {
+                if let outcome = try await learnIfDue() { counters.count(outcome.rawValue) }
+            } catch is CancellationError {
                 return
             } catch is FitUnderWay {
                 continue
             } catch {
-                if !Task.isCancelled { count("failed") }
-                if !Task.isCancelled { logger.error("refit failed", metadata: ["error": "\(error)"]) }
+                if Task.isCancelled { return }
+                counters.count("failed")
+                logger.error("refit failed", metadata: ["error": "\(error)"])
             }
         }
     }
 
-    private func learnIfDue() async throws {
+    /// - Returns: What became of the new version; nil where it is not time for one.
+    private func learnIfDue() async throws -> FitStore.Outcome? {
         let store = FitStore(database: database)
         guard try await store.hasFreshAnswers(settings.minimumAnswers),
             let claim = try await store.claim(
                 tenant: settings.learning.tenant, owner: settings.learning.owner,
                 interval: settings.interval / .seconds(1))
-        else { return }
+        else { return nil }
         logger.info("refit begins")
         let report = try await ModelLearning(database: database, settings: settings.learning).run(claim: claim) { _ in }
         let metadata: Logger.Metadata = [
@@ -44,15 +48,10 @@ struct Refit: Sendable {
         ]
         switch report.outcome {
         case .refused:
-            count("refused")
             logger.warning("refit refused", metadata: metadata)
         default:
-            count(report.outcome.rawValue)
             logger.info("refit \(report.outcome.rawValue)", metadata: metadata)
         }
-    }
-
-    private func count(_ outcome: String) {
-        Counter(label: MetricLabel.fits, dimensions: [("outcome", outcome)]).increment()
+        return report.outcome
     }
 }

@@ -24,6 +24,9 @@ struct TenantOptions: ParsableArguments {
     @Option(help: "What its jobs do over that: wait, or baseline: they get theirs.", transform: Self.overBudget)
     var overBudget: TenantLimits.OverBudget?
 
+    @Option(help: "Seconds that its jobs may wait before operators are told, or none.")
+    var promise: NumberOrNone?
+
     @Option(help: "Days that results are kept, or none for ever.")
     var keepRevisions: NumberOrNone?
 
@@ -59,6 +62,7 @@ struct TenantOptions: ParsableArguments {
         change.jobs = jobs?.limit
         change.tokensPerMinute = tokensPerMinute?.limit
         change.overBudget = overBudget
+        change.promise = promise?.limit
         change.revisionsDays = keepRevisions?.limit
         change.textsDays = keepTexts?.limit
         change.feedbackDays = keepFeedback?.limit

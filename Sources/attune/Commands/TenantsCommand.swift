@@ -74,6 +74,7 @@ struct TenantsCommand: AsyncParsableCommand {
             let jobs: Int?
             let tokensPerMinute: Int?
             let overBudget: String
+            let promiseSeconds: Int?
             let keepRevisionsDays: Int?
             let keepTextsDays: Int?
             let keepFeedbackDays: Int?
@@ -88,6 +89,7 @@ struct TenantsCommand: AsyncParsableCommand {
                 jobs = tenant.limits.jobs
                 tokensPerMinute = tenant.limits.tokensPerMinute
                 overBudget = tenant.limits.overBudget.rawValue
+                promiseSeconds = tenant.limits.promise
                 keepRevisionsDays = tenant.retention.revisions
                 keepTextsDays = tenant.retention.texts
                 keepFeedbackDays = tenant.retention.feedback
@@ -100,7 +102,8 @@ struct TenantsCommand: AsyncParsableCommand {
             let tenants = try await Connected.database(settings) { try await TenantStore(database: $0).all() }
             if json { return print(try tenants.map(Row.init).commandJSON()) }
             var table = TextTable([
-                "team", "model", "holdback", "share", "jobs", "tokens/min", "over budget", "days kept", "broker users",
+                "team", "model", "holdback", "share", "jobs", "tokens/min", "over budget", "promise", "days kept",
+                "broker users",
             ])
             for tenant in tenants {
                 let (limits, kept) = (tenant.limits, tenant.retention)
@@ -108,6 +111,7 @@ struct TenantsCommand: AsyncParsableCommand {
                     tenant.name, tenant.modelVersion.map(String.init) ?? "–", tenant.holdback.formatted(.percent),
                     String(limits.share), limits.jobs.map(String.init) ?? "any",
                     limits.tokensPerMinute.map(String.init) ?? "any", limits.overBudget.rawValue,
+                    limits.promise.map { "\($0) s" } ?? "–",
                     [
                         ("results", kept.revisions), ("texts", kept.texts), ("events", kept.feedback),
                         ("dead", kept.dead),

@@ -22,12 +22,12 @@ struct WorkerCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.load()
         let logger = try settings.logger("attune.worker")
-        let readiness = ServiceReadiness(parts: RevisionWorker.parts)
+        let observing = try Observing(settings, name: "attune worker", parts: RevisionWorker.parts, logger: logger)
         let worker = RevisionWorker(
             broker: try settings.broker("attune worker"), database: try settings.database("attune worker"),
-            model: try settings.languageModel(), settings: try settings.worker(), readiness: readiness,
+            model: try settings.languageModel(), settings: try settings.worker(), readiness: observing.readiness,
             logger: logger)
-        try await run(worker, beside: try settings.healthServer(readiness, logger), readiness, logger)
+        try await run(worker, observing, logger)
     }
 }
 
@@ -45,30 +45,30 @@ struct TrainerCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.load()
         let logger = try settings.logger("attune.trainer")
-        let readiness = ServiceReadiness(parts: Trainer.parts)
+        let observing = try Observing(settings, name: "attune trainer", parts: Trainer.parts, logger: logger)
         let trainer = Trainer(
             broker: try settings.broker("attune trainer"), database: try settings.database("attune trainer"),
-            settings: try settings.trainer(), readiness: readiness, logger: logger)
-        try await run(trainer, beside: try settings.healthServer(readiness, logger), readiness, logger)
+            settings: try settings.trainer(), readiness: observing.readiness, logger: logger)
+        try await run(trainer, observing, logger)
     }
 }
 
 extension AsyncParsableCommand {
     /// Runs a service until SIGTERM or SIGINT, and says what it waits for.
     fileprivate func run(
-        _ service: any Service, beside health: HealthServer?, _ readiness: ServiceReadiness, _ logger: Logger
+        _ service: any Service, _ observing: Observing, _ logger: Logger
     ) async throws {
-        readiness.onChange { waiting in
+        observing.readiness.onChange { waiting in
             guard !waiting.isEmpty else { return logger.info("ready") }
             let parts = waiting.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             logger.info("waiting", metadata: ["for": "\(parts.joined(separator: "; "))"])
         }
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+        // Services are shut down from the last to the first: what is told of the drain is told until its end.
+        var services = observing.services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        services.append(
             .init(
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
-                failureTerminationBehavior: .cancelGroup)
-        ]
-        if let health { services.append(.init(service: health)) }
+                failureTerminationBehavior: .cancelGroup))
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

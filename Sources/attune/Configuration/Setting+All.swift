@@ -80,7 +80,11 @@ extension Setting {
         Setting(key: "refresh", help: "Seconds between reads of tenants, prompts and models.", standard: "2"),
         Setting(key: "grace", help: "Seconds to finish what is in flight after SIGTERM.", standard: "25"),
         Setting(
-            key: "health.port", help: "Port of /health/live and /health/ready; 0: none.", standard: "0"),
+            key: "health.port", help: "Port of /health/live, /health/ready, /metrics and the status page; 0: none.",
+            standard: "0"),
+        Setting(
+            key: "status.interval", help: "Seconds between looks at the queues for page and metrics; 0: never.",
+            standard: "5"),
         Setting(key: "health.host", help: "Address that the health port binds to.", standard: "127.0.0.1"),
         Setting(
             key: "health.token", help: "A bearer token for it, 16 bytes at least; needed beyond loopback.",
@@ -97,5 +101,20 @@ extension Setting {
         Setting(
             key: "log.level", help: "trace, debug, info, notice, warning, error or critical.",
             standard: "info; warning for commands that end"),
+        Setting(key: "log.format", help: "text, or json: an object a line.", standard: "text"),
+        Setting(
+            key: "otel.exporter.otlp.endpoint",
+            help: "A collector that takes OTLP over HTTP as JSON, such as http://127.0.0.1:4318; without it no traces.",
+            standard: nil),
+        Setting(
+            key: "otel.exporter.otlp.headers", help: "Headers for it: name=value, separated by commas.",
+            standard: nil, isSecret: true),
+        Setting(key: "otel.exporter.otlp.headers-file", help: "A file with them.", standard: nil),
+        Setting(
+            key: "otel.service.name", help: "What the process is called in traces.",
+            standard: "attune-worker or attune-trainer"),
+        Setting(
+            key: "tracing.ratio", help: "Share, 0 to 1, of jobs without a trace of their sender that are recorded.",
+            standard: "1"),
     ]
 }

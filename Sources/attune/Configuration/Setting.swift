@@ -10,12 +10,15 @@ struct Setting: Sendable {
     /// `--model-time-limit`.
     var flag: String { "--" + key.replacing(".", with: "-") }
 
-    /// `ATTUNE_MODEL_TIME_LIMIT`; the two addresses that other programs know too, and the files with them,
-    /// have no prefix.
+    /// `ATTUNE_MODEL_TIME_LIMIT`; the addresses that other programs know too, and the files with them, have no prefix,
+    /// nor has what OpenTelemetry has named.
     var environment: String {
         let name = key.replacing(".", with: "_").replacing("-", with: "_").uppercased()
         return Self.unprefixed.contains(key) ? name : "ATTUNE_" + name
     }
 
-    static let unprefixed: Set<String> = ["amqp.url", "amqp.url-file", "database.url", "database.url-file"]
+    static let unprefixed: Set<String> = [
+        "amqp.url", "amqp.url-file", "database.url", "database.url-file", "otel.exporter.otlp.endpoint",
+        "otel.exporter.otlp.headers", "otel.exporter.otlp.headers-file", "otel.service.name",
+    ]
 }

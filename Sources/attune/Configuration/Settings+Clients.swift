@@ -4,6 +4,7 @@ import EventLoop
 import Foundation
 import LanguageModel
 import Logging
+import OTLPTracing
 import Operations
 import Personalization
 import Postgres
@@ -120,19 +121,6 @@ extension Settings {
     private var refresh: Duration { get throws { try seconds("refresh", default: 2, in: 0.05...3600) } }
     var textLimit: Int { get throws { try integer("text.limit", default: 256 * 1024, in: 1...(16 << 20)) } }
 
-    func healthServer(_ readiness: ServiceReadiness, _ logger: Logger) throws -> HealthServer? {
-        let port = try integer("health.port", default: 0, in: 0...65_535)
-        guard port > 0 else { return nil }
-        let host = text("health.host", default: "127.0.0.1")
-        let token = try secret("health.token")
-        if let token, token.utf8.count < 16 { throw ValidationError("health.token must be at least 16 bytes long") }
-        guard token != nil || host.hasPrefix("127.") || host == "::1" || host == "localhost" else {
-            throw ValidationError(
-                "health.host \(host) can be reached from outside: name a file with a token by health.token-file")
-        }
-        return HealthServer(host: host, port: port, token: token, readiness: readiness, logger: logger)
-    }
-
     func management() throws -> BrokerManagement {
         if let url = try secret("management.url") { return try BrokerManagement(url: url) }
         let broker = try broker("attune status")
@@ -141,9 +129,46 @@ extension Settings {
             user: broker.user, password: broker.password, virtualHost: broker.virtualHost)
     }
 
+    /// The tracer that the settings ask for; nil where no collector is named.
+    ///
+    /// - Parameter service: What this process is called where nothing else is set.
+    func tracer(_ service: String, _ logger: Logger) throws -> OTLPTracer? {
+        guard let base = text("otel.exporter.otlp.endpoint") else { return nil }
+        guard let url = URLComponents(string: base), ["http", "https"].contains(url.scheme), url.host != nil else {
+            throw ValidationError(
+                "otel.exporter.otlp.endpoint must be the address of a collector, such as http://127.0.0.1:4318")
+        }
+        var configuration = OTLPConfiguration(
+            endpoint: (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/v1/traces",
+            service: text("otel.service.name", default: service))
+        configuration.resource += [
+            ("service.namespace", "attune"), ("service.instance.id", UUID().uuidString.lowercased()),
+            ("host.name", ProcessInfo.processInfo.hostName),
+            ("process.pid", String(ProcessInfo.processInfo.processIdentifier)),
+        ]
+        for pair in (try secret("otel.exporter.otlp.headers") ?? "").split(separator: ",") {
+            let parts = pair.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            guard parts.count == 2, let value = parts[1].removingPercentEncoding else {
+                throw ValidationError("otel.exporter.otlp.headers must be name=value, separated by commas")
+            }
+            configuration.headers.append((parts[0], value))
+        }
+        configuration.ratio = try number("tracing.ratio", default: 1, in: 0...1)
+        return OTLPTracer(configuration, logger: logger)
+    }
+
     /// - Parameter standard: The level where none is set.
     func logger(_ label: String, level standard: Logger.Level = .info) throws -> Logger {
-        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        let isJSON: Bool
+        switch text("log.format", default: "text") {
+        case "text": isJSON = false
+        case "json": isJSON = true
+        default: throw ValidationError("log.format must be text or json")
+        }
+        var logger = Logger(label: label) { label -> any LogHandler in
+            if isJSON { return JSONLogHandler(label: label) }
+            return StreamLogHandler.standardError(label: label)
+        }
         guard let level = Logger.Level(rawValue: text("log.level", default: standard.rawValue)) else {
             throw ValidationError("log.level must be trace, debug, info, notice, warning, error or critical")
         }

@@ -10,6 +10,8 @@ final class ModelStub: Sendable {
     struct Call: Sendable {
         let system: String
         let user: String
+        /// The trace that the request belongs to.
+        var traceparent: String?
     }
 
     enum Reply: Sendable {
@@ -47,7 +49,8 @@ final class ModelStub: Sendable {
         }
         router.post("v1/chat/completions") { [self] request, _ -> Response in
             let body = try await request.body.collect(upTo: 16 << 20)
-            let call = try JSONDecoder().decode(ChatRequest.self, from: Data(body.readableBytesView)).call
+            let call = try JSONDecoder().decode(ChatRequest.self, from: Data(body.readableBytesView)).call(
+                traceparent: request.headers.first { $0.name.canonicalName == "traceparent" }?.value)
             let (isDown, respond) = state.withLock { state in
                 if !state.isDown { state.calls.append(call) }
                 return (state.isDown, state.respond)
@@ -95,10 +98,10 @@ private struct ChatRequest: Decodable {
 
     let messages: [Message]
 
-    var call: ModelStub.Call {
+    func call(traceparent: String?) -> ModelStub.Call {
         ModelStub.Call(
             system: messages.first { $0.role == "system" }?.content ?? "",
-            user: messages.last { $0.role == "user" }?.content ?? "")
+            user: messages.last { $0.role == "user" }?.content ?? "", traceparent: traceparent)
     }
 }
 
