@@ -25,7 +25,7 @@ struct BrowserTests {
     func widths(width: Int) async throws {
         // A frame of that width, since a browser's own window can't be that narrow.
         let frame = """
-            <!doctype html><title>?</title><iframe id="f" style="border:0;width:\(width)px;height:900px"></iframe><script>
+            <!doctype html><title>?</title><iframe id="f" style="border:0;width:\(width)px;height:9000px"></iframe><script>
             const f = document.getElementById("f");
             f.onload = () => { const d = f.contentDocument.documentElement;
               document.title = d.clientWidth + " " + d.scrollWidth + " " + f.contentDocument.querySelectorAll("tr").length; };

@@ -121,23 +121,24 @@ public struct StatusTerminal: Sendable {
 
     private func bold(_ text: String) -> String { isBold ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
-    /// Escape sequences take no room.
+    /// Escape sequences take no room; one that is open at the cut is closed.
     private static func clipped(_ line: String, to width: Int) -> String {
         guard line.count > width else { return line }
         var text = ""
         var columns = 0
-        var isEscape = false
+        var sequence: String?
+        var isOpen = false
         for character in line {
-            if character == "\u{1B}" { isEscape = true }
-            if !isEscape {
-                if columns == width - 1 {
-                    text += "…"
-                    return text + (line.contains("\u{1B}") ? "\u{1B}[0m" : "")
-                }
-                columns += 1
+            if character == "\u{1B}" { sequence = "" }
+            if let begun = sequence {
+                text.append(character)
+                sequence = character == "m" ? nil : begun + String(character)
+                if character == "m" { isOpen = !begun.hasSuffix("[0") }
+                continue
             }
+            if columns == width - 1 { return text + "…" + (isOpen ? "\u{1B}[0m" : "") }
+            columns += 1
             text.append(character)
-            if isEscape, character == "m" { isEscape = false }
         }
         return text
     }

@@ -38,7 +38,7 @@ struct ThreeTeamsTests {
         let isOpen = Shared(false)
         // The model writes nothing before the gate opens, so that the figures stand still to be compared.
         let model = ModelStub { _ in
-            while !isOpen.value { try? await Task.sleep(for: .milliseconds(20)) }
+            while !isOpen.value, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
             return .text(Texts.short)
         }
         try await TestStack.with(model: model) { stack in
@@ -61,6 +61,7 @@ struct ThreeTeamsTests {
             defer {
                 monitor.signal(SIGKILL)
                 worker.signal(SIGKILL)
+                prometheus.kill()
             }
             let evening = Evening(
                 stack: stack, environment: environment, page: "http://127.0.0.1:\(ports.0)/", prometheus: prometheus)
@@ -89,7 +90,6 @@ struct ThreeTeamsTests {
             try await evening.becomes(["NoConsumers steady", "DeadLetters poison"]) { report in
                 report["steady"]?.ready == 3 && report["steady"]?.workers == 0
             }
-            try await prometheus.stop()
         }
     }
 

@@ -42,9 +42,9 @@ final class PrometheusServer: Sendable {
             ], environment: [:])
     }
 
-    func stop() async throws {
-        process.signal(SIGTERM)
-        _ = try await process.end()
+    /// Ends it and removes what it kept.
+    func kill() {
+        process.signal(SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 
