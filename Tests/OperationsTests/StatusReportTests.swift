@@ -40,6 +40,18 @@ struct StatusReportTests {
         #expect(reports.report.teams.map(\.oldestSeconds) == [27, nil, 0])
     }
 
+    @Test("no job is older than the time when the broker saw the queue empty")
+    func empty() {
+        var reports = Reports()
+        for team in ["a", "b"] { reports.team(team, ready: 3) }
+        reports.context.activity["a"] = TeamActivity(
+            tenant: "a", lastWait: 1, lastReceivedAt: reports.now.addingTimeInterval(-3600))
+        for team in ["a", "b"] {
+            reports.context.emptyAt["attune.jobs.\(team)"] = reports.now.addingTimeInterval(-25)
+        }
+        #expect(reports.report.teams.map(\.oldestSeconds) == [25, 25])
+    }
+
     @Test("as JSON has every field of every team, null where nothing is known")
     func json() throws {
         var reports = Reports()

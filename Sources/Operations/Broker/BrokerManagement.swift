@@ -35,12 +35,15 @@ public struct BrokerManagement: Sendable {
     ///   - path: Such as `queues`.
     ///   - ofVirtualHost: Whether only what is in the virtual host.
     ///   - columns: The fields that are wanted; none: all.
+    ///   - query: More of the query, `name=value`, encoded.
     func get<Value: Decodable>(
-        _ path: String, ofVirtualHost: Bool = true, columns: [String] = [], as type: Value.Type
+        _ path: String, ofVirtualHost: Bool = true, columns: [String] = [], query: [String] = [],
+        as type: Value.Type
     ) async throws -> Value {
         let name = virtualHost.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? virtualHost
         var url = "\(base)/api/\(path)" + (ofVirtualHost ? "/\(name)" : "")
-        if !columns.isEmpty { url += "?columns=" + columns.joined(separator: ",") }
+        let parts = (columns.isEmpty ? [] : ["columns=" + columns.joined(separator: ",")]) + query
+        if !parts.isEmpty { url += "?" + parts.joined(separator: "&") }
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Authorization", value: authorization)
         let response: HTTPClientResponse

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A queue as the management API tells of it.
 struct ManagedQueue: Decodable, Sendable {
     struct Statistics: Decodable, Sendable {
@@ -40,9 +42,49 @@ struct ManagedNode: Decodable, Sendable {
     }
 }
 
+/// Lengths of queues over time as the management API tells of them, by page.
+private struct ManagedLengths: Decodable {
+    struct Queue: Decodable {
+        struct Details: Decodable { let samples: [Sample]? }
+
+        /// - Note: The time is in milliseconds since 1970.
+        struct Sample: Decodable {
+            let sample: Int
+            let timestamp: Double
+        }
+
+        let name: String
+        let messagesReadyDetails: Details?
+    }
+
+    let items: [Queue]
+    let pageCount: Int
+}
+
 extension BrokerManagement {
     func queues() async throws -> [ManagedQueue] {
         try await get("queues", columns: ManagedQueue.columns, as: [ManagedQueue].self)
+    }
+
+    /// When each queue of jobs had nothing ready, the last time in ten minutes that the broker took note of it; no older
+    /// than twenty seconds.
+    func emptyTimes() async throws -> [String: Date] {
+        var times: [String: Date] = [:]
+        var page = 1
+        while true {
+            let samples = try await get(
+                "queues", columns: ["name", "messages_ready_details.samples"],
+                query: [
+                    "lengths_age=600", "lengths_incr=20", "page=\(page)", "page_size=500", "use_regex=true",
+                    "name=%5Eattune%5C.jobs%5C.",
+                ], as: ManagedLengths.self)
+            for queue in samples.items {
+                let empty = queue.messagesReadyDetails?.samples?.filter { $0.sample == 0 }.map(\.timestamp).max()
+                if let empty { times[queue.name] = Date(timeIntervalSince1970: empty / 1000) }
+            }
+            guard page < samples.pageCount else { return times }
+            page += 1
+        }
     }
 
     /// The nodes; none where the user may not see them, which needs the tag monitoring.

@@ -46,7 +46,7 @@ public struct QueueStatus: Sendable, Encodable {
         try container.encode(state, forKey: .state)
     }
 
-    init?(_ queue: ManagedQueue, activity: [String: TeamActivity], now: Date) {
+    init?(_ queue: ManagedQueue, context: StatusContext, now: Date) {
         guard let (kind, team) = Self.parse(queue.name) else { return nil }
         name = queue.name
         self.kind = kind
@@ -62,10 +62,13 @@ public struct QueueStatus: Sendable, Encodable {
         } else if ready == 0 {
             oldestSeconds = 0
         } else {
-            // Queues are never peeked at: the wait of the last job received, plus the time since.
-            oldestSeconds = team.flatMap { activity[$0] }.map {
+            // Queues are never peeked at: the wait of the last job received, plus the time since; but nothing in it is
+            // older than the time when it was empty.
+            let estimate = team.flatMap { context.activity[$0] }.map {
                 $0.lastWait + max(0, now.timeIntervalSince($0.lastReceivedAt))
             }
+            let bound = context.emptyAt[queue.name].map { max(0, now.timeIntervalSince($0)) }
+            oldestSeconds = [estimate, bound].compactMap(\.self).min()
         }
     }
 

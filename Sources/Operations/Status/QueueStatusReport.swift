@@ -22,11 +22,18 @@ public struct QueueStatusReport: Sendable, Encodable {
     public static func read(_ management: BrokerManagement, context: StatusContext) async throws -> QueueStatusReport {
         async let nodes = management.nodes()
         let queues = try await management.queues()
-        return QueueStatusReport(at: Date(), queues: queues, nodes: await nodes, context: context)
+        let report = QueueStatusReport(at: Date(), queues: queues, nodes: await nodes, context: context)
+        // Only then is it worth asking: a team that sent nothing for long has no job that old.
+        guard report.teams.contains(where: { $0.ready > 0 && $0.oldestSeconds ?? .infinity > 10 }) else {
+            return report
+        }
+        var context = context
+        context.emptyAt = (try? await management.emptyTimes()) ?? [:]
+        return QueueStatusReport(at: report.at, queues: queues, nodes: await nodes, context: context)
     }
 
     init(at now: Date, queues: [ManagedQueue], nodes: [ManagedNode], context: StatusContext) {
-        let queues = queues.compactMap { QueueStatus($0, activity: context.activity, now: now) }.sorted {
+        let queues = queues.compactMap { QueueStatus($0, context: context, now: now) }.sorted {
             ($0.kind.order, $0.name) < ($1.kind.order, $1.name)
         }
         self.queues = queues

@@ -1,3 +1,4 @@
+public import Foundation
 public import Personalization
 public import Postgres
 
@@ -5,6 +6,8 @@ public import Postgres
 public struct StatusContext: Sendable {
     /// What workers saw last of each team's jobs.
     public var activity: [String: TeamActivity] = [:]
+    /// When the broker saw nothing ready in a queue, by its name, where that was asked for.
+    public var emptyAt: [String: Date] = [:]
     /// Seconds that each team's jobs may wait, where it was promised.
     public var promises: [String: Int] = [:]
     public var workers = 0

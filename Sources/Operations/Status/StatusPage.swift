@@ -140,7 +140,15 @@ struct StatusPage {
     private func cell(_ name: String, _ value: String, small: String = "") -> String {
         let isNothing = value == "0" || value == "–"
         let more = small.isEmpty ? "" : "<small> \(small)</small>"
-        return "<td data-name=\"\(name)\"\(isNothing ? " class=\"none\"" : "")>\(value)\(more)</td>"
+        return "<td data-name=\"\(name)\"\(isNothing ? " class=\"none\"" : "")>\(joined(value))\(more)</td>"
+    }
+
+    /// A figure and its unit stay on one line.
+    private func joined(_ value: String) -> String {
+        ["s", "min", "h", "d"].reduce(value) { text, unit in
+            text.hasSuffix(" " + unit) || text.contains(" \(unit) ")
+                ? text.replacing(" " + unit, with: "\u{A0}" + unit) : text
+        }
     }
 
     private func sparkline(_ team: TeamStatus) -> String {
@@ -149,7 +157,7 @@ struct StatusPage {
         let points = Sparkline.points(depths, width: 118, height: 20, length: StatusHistory.length)
         let label = "depth over the last \(Figures.span(Double(depths.count * refresh))), at most \(Figures.count(top))"
         return """
-            <svg viewBox="0 0 120 24" width="120" height="24" role="img" aria-label="\(label)"><title>\(label)</title>\
+            <svg viewBox="0 0 120 24" width="120" height="24" preserveAspectRatio="xMinYMid" role="img" aria-label="\(label)"><title>\(label)</title>\
             <path d="M0 23.5H120"/><polyline points="\(points)" transform="translate(1 2)"/></svg>
             """
     }

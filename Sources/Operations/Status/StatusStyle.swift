@@ -31,13 +31,13 @@ enum StatusStyle {
         tr.marked td, tr.marked th { font-weight: 700; }
         tr.marked small, tr.marked .none { font-weight: 400; }
         table.shared { max-width: 32rem; }
-        td.spark { padding-top: 0; padding-bottom: 0; }
+        td.spark { min-width: 8rem; padding-top: 0; padding-bottom: 0; }
         svg { display: block; fill: none; stroke: currentColor; }
         svg path { stroke: var(--line); stroke-width: 1; }
         svg polyline { stroke-width: 1.5; stroke-linejoin: round; stroke-linecap: round; }
         footer { border-top: 1px solid var(--line); margin-top: 1.5rem; font-size: .85rem; }
         a { color: inherit; }
-        @media (max-width: 56rem) {
+        @media (max-width: 66rem) {
           body { padding: 1rem; }
           thead { display: none; }
           table, caption, tbody, tr { display: block; }
