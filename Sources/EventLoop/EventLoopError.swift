@@ -7,6 +7,6 @@ public struct EventLoopError: Error, CustomStringConvertible {
 
     public var description: String {
         "cannot start an event loop: \(call) failed with error number \(number); "
-            + "the process may be at its limit of open files or threads (ulimit -n, ulimit -u)"
+            + "raise the process's limits of open files and threads (ulimit -n, ulimit -u)"
     }
 }

@@ -21,7 +21,7 @@ extension LanguageModelClient {
     ) async throws(LanguageModelError) -> ChatCompletion {
         try request.validate()
         guard gate.enter() else {
-            throw LanguageModelError(.shutDown, "the language model client was shut down")
+            throw LanguageModelError(.shutDown, "the language model client was shut down; make a new one")
         }
         defer { gate.leave() }
 
@@ -59,7 +59,9 @@ extension LanguageModelClient {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let bytes = try? [UInt8](encoder.encode(body)) else {
             return CallOutcome(
-                value: .failure(LanguageModelError(.invalidRequest, "the request can't be written as JSON")),
+                value: .failure(
+                    LanguageModelError(
+                        .invalidRequest, "the request can't be written as JSON; leave numbers out that are not finite")),
                 attempts: 0)
         }
         let message = HTTPTransport.Request(
@@ -87,7 +89,8 @@ extension LanguageModelClient {
         guard let first = parts.first, !isCancelled else {
             var error =
                 LanguageModelError.mostTelling(of: failures)
-                ?? LanguageModelError(.invalidResponse, "the endpoint gave no candidate")
+                ?? LanguageModelError(
+                    .invalidResponse, "the endpoint gave no candidate; check that it is a chat endpoint")
             error.attempts = attempts
             throw error
         }

@@ -22,7 +22,8 @@ struct PageGuard<Context: RequestContext>: RouterMiddleware {
         if request.method != .get, request.method != .head {
             let origin = request.headers[HTTPField.Name.origin]
             guard origin == nil || origin == "http://\(host)" else {
-                throw HTTPError(.forbidden, message: "Forms are taken from the playground's own page only.")
+                throw HTTPError(
+                    .forbidden, message: "Forms are taken from the playground's own page only: load it again.")
             }
         }
         var response = try await next(request, context)

@@ -71,7 +71,8 @@ struct PlaygroundRoutes: Sendable {
         let body = try await request.collectBody(upTo: formLimit)
         let form: Form
         do { form = try URLEncodedFormDecoder().decode(Form.self, from: String(buffer: body)) } catch {
-            throw HTTPError(.badRequest, message: "The form lacks a field, or one is not readable.")
+            throw HTTPError(
+                .badRequest, message: "The form lacks a field, or one is not readable: load the page again.")
         }
         try await action(person, form)
         return redirect(to: person)
@@ -80,7 +81,7 @@ struct PlaygroundRoutes: Sendable {
     private static func person(_ context: BasicRequestContext) throws -> String {
         let person = try context.parameters.require("person")
         guard Visit.isPerson(person) else {
-            throw HTTPError(.notFound, message: "A person's id has 1 to 64 letters, digits and hyphens.")
+            throw HTTPError(.notFound, message: "A person's id must have 1 to 64 letters, digits and hyphens.")
         }
         return person
     }

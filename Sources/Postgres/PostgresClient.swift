@@ -105,7 +105,7 @@ public actor PostgresClient {
     func beginClosing() {
         guard phase == .created || phase == .running else { return }
         phase = .closing
-        let error = PostgresError(.closed, "the database client is closing")
+        let error = PostgresError(.closed, "the database client is closing; make a new one")
         failWaiting { error.at($0) }
         for connection in connections.compactMap({ $0 }) where !connection.isEstablished { discard(connection) }
         disconnectIdle()
@@ -168,7 +168,10 @@ public actor PostgresClient {
             }
             lose(
                 connection,
-                PostgresError(.connectionLost, "the server has been silent for longer than the statement timeout"))
+                PostgresError(
+                    .connectionLost,
+                    "the server has been silent for longer than the statement timeout; check the server and the network"
+                ))
         }
         loop.schedule(after: .seconds(1)) { [weak self] in
             self?.assumeIsolated { $0.tick() }

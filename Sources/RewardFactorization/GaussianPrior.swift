@@ -20,7 +20,8 @@ public struct GaussianPrior: Equatable, Sendable {
             throw .mismatch("the prior mean", mean.count, expected: covariance.dimension)
         }
         guard mean.allSatisfy(\.isFinite) else {
-            throw RewardFactorizationError(.notFinite, "the prior mean has a component that is NaN or infinite")
+            throw RewardFactorizationError(
+                .notFinite, "the prior mean has a component that is NaN or infinite; give finite ones")
         }
         guard covariance.diagonal.allSatisfy({ $0 > 0 }), answers >= 0 else {
             throw RewardFactorizationError(.valueOutOfRange, "prior variances must be above 0 and answers not below 0")

@@ -24,7 +24,8 @@ extension Posterior {
             throw .mismatch("an effect's variance", effectVariance.count, expected: dimension)
         }
         guard effectVariance.allSatisfy({ $0 >= 0 }) else {
-            throw RewardFactorizationError(.valueOutOfRange, "an effect's variance is negative or NaN")
+            throw RewardFactorizationError(
+                .valueOutOfRange, "an effect's variance is negative or NaN; give one from 0 on")
         }
         let known = try utility(of: effect)
         var noise = 0.0

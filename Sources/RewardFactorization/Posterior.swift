@@ -18,7 +18,9 @@ public struct Posterior: Equatable, Sendable {
             throw .mismatch("the posterior mean", mean.count, expected: covariance.dimension)
         }
         guard mean.allSatisfy(\.isFinite) else {
-            throw RewardFactorizationError(.notFinite, "the posterior mean has a component that is NaN or infinite")
+            throw RewardFactorizationError(
+                .notFinite,
+                "the posterior mean has a component that is NaN or infinite; compute it anew from the answers")
         }
         guard covariance.diagonal.allSatisfy({ $0 >= 0 }), answers >= 0 else {
             throw RewardFactorizationError(.valueOutOfRange, "posterior variances and answers must not be below 0")

@@ -32,7 +32,8 @@ public struct SymmetricMatrix: Equatable, Sendable {
             throw .mismatch("a packed lower triangle", packed.count, expected: self.packed.count)
         }
         guard packed.allSatisfy(\.isFinite) else {
-            throw RewardFactorizationError(.notFinite, "the matrix has an element that is NaN or infinite")
+            throw RewardFactorizationError(
+                .notFinite, "the matrix has an element that is NaN or infinite; give finite ones")
         }
         self.packed = packed
     }
@@ -41,7 +42,8 @@ public struct SymmetricMatrix: Equatable, Sendable {
     public init(diagonal: [Double]) throws(RewardFactorizationError) {
         try self.init(dimension: diagonal.count)
         guard diagonal.allSatisfy(\.isFinite) else {
-            throw RewardFactorizationError(.notFinite, "the diagonal has an element that is NaN or infinite")
+            throw RewardFactorizationError(
+                .notFinite, "the diagonal has an element that is NaN or infinite; give finite ones")
         }
         for index in diagonal.indices { self[index, index] = diagonal[index] }
     }

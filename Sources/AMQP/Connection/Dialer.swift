@@ -63,7 +63,8 @@ struct Dialer {
         let result = await BlockingCall.run { Handle.open(configuration, confirms: confirms) }
         guard let result else {
             throw AMQPError(
-                Task.isCancelled ? .closed : .system, "connecting was cancelled, or no thread could be started",
+                Task.isCancelled ? .closed : .system,
+                "connecting was cancelled, or no thread could be started; check the limit of threads (ulimit -u)",
                 isRetriable: true)
         }
         return try result.get()

@@ -20,13 +20,16 @@ import Glibc
         if tls.verifiesPeer || tls.authorityFile != nil {
             let file = tls.authorityFile ?? "/etc/ssl/certs/ca-certificates.crt"
             guard unsafe amqp_ssl_socket_set_cacert(socket, file) == 0 else {
-                throw AMQPError(.tls, "cannot read the authorities' certificates in \(file)", isRetriable: false)
+                throw AMQPError(
+                    .tls, "cannot read the authorities' certificates; check the file \(file)", isRetriable: false)
             }
         }
         if let certificate = tls.certificateFile, let key = tls.keyFile {
             guard unsafe amqp_ssl_socket_set_key(socket, certificate, key) == 0 else {
                 throw AMQPError(
-                    .tls, "cannot use the certificate \(certificate) with the key \(key)", isRetriable: false)
+                    .tls,
+                    "cannot use the certificate \(certificate) with the key \(key); check that they belong together and can be read",
+                    isRetriable: false)
             }
         }
         try check(unsafe amqp_socket_open_noblock(socket, configuration.host, port, &limit))
@@ -91,7 +94,7 @@ import Glibc
 
 extension AMQPError {
     fileprivate static var outOfMemory: AMQPError {
-        AMQPError(.system, "no memory for a connection", isRetriable: true)
+        AMQPError(.system, "no memory for a connection; free some or raise the process's limit", isRetriable: true)
     }
 
     /// What a status of the library means.

@@ -22,7 +22,9 @@ extension Handle {
                 try unsafe take(frame, into: &batch, assembler: &assembler)
             } catch {
                 batch.failure = AMQPError(
-                    .protocolViolation, "frames out of order: \(error.expected) was expected", isRetriable: true)
+                    .protocolViolation,
+                    "frames out of order: \(error.expected) was expected; check what stands between this and the broker",
+                    isRetriable: true)
                 break
             }
             count += 1
@@ -137,6 +139,8 @@ extension AMQPError {
     /// Why reading failed.
     fileprivate static func lost(_ status: Int32) -> AMQPError {
         let text = unsafe String(cString: amqp_error_string2(status))
-        return AMQPError(.connectionLost, "the connection to the broker is gone (\(text))", isRetriable: true)
+        return AMQPError(
+            .connectionLost, "the connection to the broker is gone (\(text)); check the network and the broker",
+            isRetriable: true)
     }
 }

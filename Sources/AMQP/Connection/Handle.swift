@@ -38,7 +38,9 @@ import Glibc
     /// Connects, logs in and opens the channel. Blocks, at most for the time limits of the configuration.
     static func open(_ configuration: AMQPConfiguration, confirms: Bool) -> Result<Handle, AMQPError> {
         guard let state = unsafe amqp_new_connection() else {
-            return .failure(AMQPError(.system, "no memory for a connection", isRetriable: true))
+            return .failure(
+                AMQPError(
+                    .system, "no memory for a connection; free some or raise the process's limit", isRetriable: true))
         }
         do throws(AMQPError) {
             let dialing = unsafe Dialing(state: state, configuration: configuration)

@@ -224,7 +224,10 @@ final class Link: @unchecked Sendable {
         guard callbacks.tick() else { return end(.clientClosed("owner of the connection")) }
         let now = ContinuousClock.now
         if let first = calls.first, first.deadline < now {
-            return end(AMQPError(.timeout, "the broker did not answer a command in time", isRetriable: true))
+            return end(
+                AMQPError(
+                    .timeout, "the broker did not answer a command in time; see its log and its alarms",
+                    isRetriable: true))
         }
         switch clock.action(at: now) {
         case .nothing: break
@@ -237,7 +240,9 @@ final class Link: @unchecked Sendable {
         case .giveUp:
             return end(
                 AMQPError(
-                    .connectionLost, "nothing came from the broker for two heartbeat intervals", isRetriable: true))
+                    .connectionLost,
+                    "nothing came from the broker for two heartbeat intervals; check the network and the broker",
+                    isRetriable: true))
         }
         scheduleTick(after: clock.period)
     }
@@ -258,6 +263,8 @@ final class Link: @unchecked Sendable {
 
 extension AMQPError {
     fileprivate static var hungUp: AMQPError {
-        AMQPError(.connectionLost, "the connection to the broker broke while writing", isRetriable: true)
+        AMQPError(
+            .connectionLost, "the connection to the broker broke while writing; check the network and the broker",
+            isRetriable: true)
     }
 }

@@ -35,7 +35,7 @@ enum TransportClassification {
         switch error {
         case .cancelled, .alreadyShutdown:
             // The task was not cancelled, so it was the client that went away.
-            return LanguageModelError(.shutDown, "the language model client was shut down")
+            return LanguageModelError(.shutDown, "the language model client was shut down; make a new one")
         case .remoteConnectionClosed:
             return outage("the connection was closed before the response was complete")
         case .connectTimeout, .getConnectionFromPoolTimeout:

@@ -96,7 +96,10 @@ struct HTTPTransport: Sendable {
                         "no complete response within the time limit; check the model server's load, or raise it",
                         isTooSlow: true))
             case .callerDeadline:
-                return .failure(LanguageModelError(.deadlineExceeded, "the deadline passed during a request"))
+                return .failure(
+                    LanguageModelError(
+                        .deadlineExceeded,
+                        "the deadline passed during a request; give it more time, or use a quicker model"))
             }
         }
     }

@@ -35,7 +35,10 @@ extension PostgresClient {
     func cancelIfNeeded(_ connection: Connection) {
         guard connection.needsCancel, let target = connection.target else { return }
         guard let cancel = connection.handle.makeCancel() else {
-            lose(connection, PostgresError(.connectionLost, "the connection to the database ended"))
+            lose(
+                connection,
+                PostgresError(.connectionLost, "the connection to the database ended; check the server and the network")
+            )
             return
         }
         connection.pipeline.beginCancel()
@@ -89,6 +92,9 @@ extension PostgresClient {
         guard let connection = connection(slot: slot, epoch: epoch), connection.target == target else { return }
         lose(
             connection,
-            PostgresError(.connectionLost, "the server did not answer a cancel request; the connection was given up"))
+            PostgresError(
+                .connectionLost,
+                "the server did not answer a cancel request, so the connection was given up; "
+                    + "check the server"))
     }
 }

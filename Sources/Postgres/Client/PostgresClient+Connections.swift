@@ -57,7 +57,9 @@ extension PostgresClient {
             return
         }
         guard let handle = ConnectionHandle(parameters: resolved) else {
-            connectFailed(PostgresError(.connectionRefused, "there is no memory for a connection"))
+            connectFailed(
+                PostgresError(
+                    .connectionRefused, "there is no memory for a connection; free some or raise the process's limit"))
             return
         }
         let connection = Connection(slot: slot, epoch: nextID(), handle: handle)
@@ -184,7 +186,11 @@ extension PostgresClient {
         let failure = connection.script == nil ? drain(connection) : drainScript(connection)
         guard isCurrent(connection) else { return }
         guard isOpen, connection.handle.isAlive, failure == nil else {
-            lose(connection, failure ?? PostgresError(.connectionLost, "the connection to the database ended"))
+            lose(
+                connection,
+                failure
+                    ?? PostgresError(
+                        .connectionLost, "the connection to the database ended; check the server and the network"))
             return
         }
         flush(connection)
@@ -207,7 +213,8 @@ extension PostgresClient {
             case .sync: event = .sync
             case .unsupported:
                 return PostgresError(
-                    .protocolViolation, "the statement began a COPY, which this client does not support")
+                    .protocolViolation,
+                    "the statement began a COPY, which this client does not support; use insert with unnest")
             }
             switch connection.pipeline.received(event) {
             case .proceed: break
@@ -217,7 +224,9 @@ extension PostgresClient {
             case .finished(let id, let verdict): finish(id, verdict, on: connection)
             case .violation:
                 return connection.handle.isAlive
-                    ? PostgresError(.protocolViolation, "the server's answers do not fit what was sent") : nil
+                    ? PostgresError(
+                        .protocolViolation,
+                        "the server's answers do not fit what was sent; report it with the server's version") : nil
             }
         }
         return nil

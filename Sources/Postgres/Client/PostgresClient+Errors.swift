@@ -1,6 +1,6 @@
 extension PostgresClient {
     func closedError(_ site: CallSite) -> PostgresError {
-        endError?.at(site) ?? PostgresError(.closed, "the database client is closed", site: site)
+        endError?.at(site) ?? PostgresError(.closed, "the database client is closed; make a new one", site: site)
     }
 
     func overloadedError(_ site: CallSite) -> PostgresError {
@@ -27,7 +27,9 @@ extension PostgresClient {
             PostgresError(.cancelled, "the task was cancelled and with it the statement", sqlState: "57014", site: site)
         default:
             PostgresError(
-                .timeout, "the query's time limit was reached and the statement cancelled", sqlState: "57014",
+                .timeout,
+                "the query's time limit was reached and the statement cancelled; give it more time, or see what holds it up in pg_stat_activity",
+                sqlState: "57014",
                 site: site)
         }
     }
@@ -43,6 +45,7 @@ extension PostgresClient {
         leases[lease] == nil
             ? PostgresError(.closed, "the transaction has ended; use it only inside its closure", site: site)
             : PostgresError(
-                .connectionLost, "the transaction's connection was lost and the transaction rolled back", site: site)
+                .connectionLost, "the transaction's connection was lost and the transaction rolled back; run it again",
+                site: site)
     }
 }

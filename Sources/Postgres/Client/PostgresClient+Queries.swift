@@ -150,7 +150,11 @@ extension PostgresClient {
         connection.pipeline.append(
             id: id, steps: steps, mayRepeat: exchange.lease == nil, hadStalePlan: exchange.hadStalePlan)
         guard isSent else {
-            lose(connection, PostgresError(.connectionLost, "the connection to the database ended while sending"))
+            lose(
+                connection,
+                PostgresError(
+                    .connectionLost,
+                    "the connection to the database ended while sending; check the server and the network"))
             return
         }
         flush(connection)
@@ -237,7 +241,9 @@ extension [PostgresRows] {
     /// The rows of an exchange with one statement.
     func only(_ site: CallSite) throws(PostgresError) -> PostgresRows {
         guard let rows = first else {
-            throw PostgresError(.protocolViolation, "the server gave no result for the statement", site: site)
+            throw PostgresError(
+                .protocolViolation, "the server gave no result for the statement; report it with the server's version",
+                site: site)
         }
         return rows
     }

@@ -90,7 +90,11 @@ extension PostgresClient {
         connection.script?.texts.removeFirst()
         connection.script?.isRunning = true
         guard connection.handle.sendScript(text) else {
-            lose(connection, PostgresError(.connectionLost, "the connection to the database ended while sending"))
+            lose(
+                connection,
+                PostgresError(
+                    .connectionLost,
+                    "the connection to the database ended while sending; check the server and the network"))
             return
         }
         flush(connection)
@@ -106,7 +110,8 @@ extension PostgresClient {
             switch result.status {
             case .failure: connection.script?.failure = result.failure
             case .unsupported:
-                return PostgresError(.protocolViolation, "a script began a COPY, which this client does not support")
+                return PostgresError(
+                    .protocolViolation, "a script began a COPY, which this client does not support; use insert")
             default: break
             }
         }
@@ -118,7 +123,10 @@ extension PostgresClient {
         connection.script = nil
         guard connection.handle.isAlive, connection.handle.enterPipeline() else {
             connection.script = script
-            lose(connection, PostgresError(.connectionLost, "the connection to the database ended"))
+            lose(
+                connection,
+                PostgresError(.connectionLost, "the connection to the database ended; check the server and the network")
+            )
             return
         }
         if let failure = script.failure {

@@ -71,7 +71,8 @@ extension PostgresClient {
         release(id, closing: leases[id]?.isSpoilt == true)
         guard isCommitted else {
             throw PostgresError(
-                .server, "the transaction was rolled back, since one of its statements had failed",
+                .server,
+                "the transaction was rolled back, since one of its statements had failed; see that statement's error",
                 sqlState: "25P02", site: site)
         }
     }
@@ -101,7 +102,10 @@ extension PostgresClient {
                 discard(connection)
                 connectDownSlots()
             } else {
-                lose(connection, PostgresError(.connectionLost, "the transaction had ended before its query did"))
+                lose(
+                    connection,
+                    PostgresError(
+                        .connectionLost, "the transaction had ended before its query did; await each query inside it"))
             }
         } else {
             pool.release(slot: lease.slot)

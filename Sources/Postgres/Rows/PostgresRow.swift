@@ -87,7 +87,9 @@ public struct PostgresRow: Sendable {
     }
 
     func required<Value>(_ value: Value?, _ column: Int) throws(PostgresError) -> Value {
-        guard let value else { throw PostgresError(.typeMismatch, "column \(column) (\(name(column))) is NULL") }
+        guard let value else {
+            throw PostgresError(.typeMismatch, "column \(column) (\(name(column))) is NULL; read it as optional")
+        }
         return value
     }
 
@@ -97,7 +99,7 @@ public struct PostgresRow: Sendable {
     ) throws(PostgresError) -> Value? {
         guard column >= 0, column < result.columnCount else {
             throw PostgresError(
-                .typeMismatch, "column \(column) was read of \(result.columnCount); columns are counted from 0")
+                .typeMismatch, "column \(column) was read of \(result.columnCount); count them from 0")
         }
         let type = result.type(ofColumn: column)
         guard accepts(type) else {

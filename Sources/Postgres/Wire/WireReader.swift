@@ -98,7 +98,8 @@ enum WireReader {
         let type: UInt32 = try load(span, 8)
         if dimensions == 0 { return (0, type, 12) }
         guard dimensions == 1 else {
-            throw PostgresError(.typeMismatch, "an array of \(dimensions) dimensions was read; only one is supported")
+            throw PostgresError(
+                .typeMismatch, "an array of \(dimensions) dimensions was read; select one of one dimension")
         }
         let count = Int(Int32(bitPattern: try load(span, 12)))
         guard count >= 0, 20 + 4 * count <= span.byteCount else { throw truncated }
@@ -136,6 +137,7 @@ enum WireReader {
     }
 
     private static var truncated: PostgresError {
-        PostgresError(.typeMismatch, "a value does not have the length of its type")
+        PostgresError(
+            .typeMismatch, "a value does not have the length of its type; report it with the server's version")
     }
 }

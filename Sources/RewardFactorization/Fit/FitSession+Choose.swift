@@ -60,7 +60,8 @@ extension FitSession {
             }
         }
         guard var choice = best?.choice else {
-            throw RewardFactorizationError(.insufficientData, "no number of base functions could be tried")
+            throw RewardFactorizationError(
+                .insufficientData, "no number of base functions could be tried; collect more answers")
         }
         choice.trials = trials
         return choice
