@@ -90,6 +90,7 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0006_limits_retention_forgetting.sql"),
                 .embedInCode("Stores/Migrations/0007_processes.sql"),
                 .embedInCode("Stores/Migrations/0008_promises.sql"),
+                .embedInCode("Stores/Migrations/0009_explanations.sql"),
                 .embedInCode("Stores/Migrations/roles.sql"),
                 .embedInCode("Questions/StarterQuestions.jsonl"),
             ]),

@@ -20,10 +20,11 @@ struct Attune: AsyncParsableCommand {
               attune enqueue --tenant demo --user ada --prompt Hi --response 'Hello there' --wait
             """,
         subcommands: [
-            WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, FeedbackCommand.self, AskCommand.self,
-            QuestionsCommand.self, StatusCommand.self, MonitorCommand.self, DeadCommand.self, UsersCommand.self,
-            TenantsCommand.self,
+            WorkerCommand.self, TrainerCommand.self, EnqueueCommand.self, ResultsCommand.self, ExplainCommand.self,
+            FeedbackCommand.self, AskCommand.self, QuestionsCommand.self, StatusCommand.self, MonitorCommand.self,
+            HealthCommand.self, DeadCommand.self, UsersCommand.self, TenantsCommand.self,
             PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self, ConfigurationCommand.self,
+            ManualCommand.self,
             EvaluateCommand.self, FitCommand.self, ModelCommand.self, CalibrateCommand.self, BootstrapCommand.self,
             PlaygroundCommand.self,
         ])

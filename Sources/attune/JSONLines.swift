@@ -17,7 +17,7 @@ enum JSONLines {
     static func readNumbered<Value>(_ path: String, _ decode: (Int, [UInt8]) throws -> Value) throws -> [Value] {
         let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
         guard let data = try handle?.readToEnd() ?? (handle == nil ? nil : Data()) else {
-            throw ValidationError("the file \(path) cannot be read")
+            throw ValidationError("the file \(path) cannot be read; check its name and permissions")
         }
         var values: [Value] = []
         for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
@@ -28,7 +28,7 @@ enum JSONLines {
                 throw ValidationError("\(path), line \(index + 1): \(error)")
             }
         }
-        guard !values.isEmpty else { throw ValidationError("the file \(path) has no line") }
+        guard !values.isEmpty else { throw ValidationError("the file \(path) has no line; put one JSON value on each") }
         return values
     }
 }

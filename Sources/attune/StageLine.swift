@@ -30,6 +30,7 @@ final class StageLine: Sendable {
             state.shown = now
             state.isOpen = isTerminal
             var line = stage
+            if let share, isTerminal { line += " ▕\(SignedBar.share(share, width: 20))▏" }
             if let share { line += " \(Int((share * 100).rounded())) %" }
             if !detail.isEmpty { line += ", \(detail)" }
             let passed = state.start.duration(to: now)

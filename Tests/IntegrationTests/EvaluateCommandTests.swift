@@ -118,9 +118,9 @@ struct EvaluateCommandTests {
             (["--responses", "/nowhere.jsonl", "--comparisons", "/nowhere.jsonl"], "/nowhere.jsonl cannot be read"),
             (["--responses", "/dev/null", "--comparisons", "/dev/null"], "/dev/null has no line"),
             (["--responses", "-", "--comparisons", "-"], "only one of"),
-            (["--responses", "r", "--comparisons", "c", "--answers", "5,x"], "x is not a whole number"),
+            (["--responses", "r", "--comparisons", "c", "--answers", "5,x"], "must be whole numbers by comma, not x"),
             (["--responses", "r", "--comparisons", "c", "--answers", "-5"], "--answers"),
-            (["--responses", "r", "--comparisons", "c", "--strategy", "best"], "best is none of random"),
+            (["--responses", "r", "--comparisons", "c", "--strategy", "best"], "--strategy must be some of random"),
             (["--responses", "r", "--comparisons", "c", "--base-functions", "8-2"], "a number or a range"),
             (["--responses", "r", "--comparisons", "c", "--standardise", "none"], "all, prompt or auto"),
         ])

@@ -23,9 +23,12 @@ public struct CalibrationText: Codable, Equatable, Sendable {
     public init(json line: [UInt8]) throws {
         let value: CalibrationText
         do { value = try BoundedJSON.decode(CalibrationText.self, from: line) } catch {
-            throw CalibrationTextError("is no JSON object with a \"text\" and, if wanted, \"prompt\" and \"domain\"")
+            throw CalibrationTextError(
+                "is no text to calibrate with; write {\"text\": …} and, if wanted, \"prompt\" and \"domain\"")
         }
-        guard !value.text.allSatisfy(\.isWhitespace) else { throw CalibrationTextError("has an empty text") }
+        guard !value.text.allSatisfy(\.isWhitespace) else {
+            throw CalibrationTextError("has an empty text; leave the line out")
+        }
         guard value.text.utf8.count <= Self.longest else {
             throw CalibrationTextError("has a text over \(Self.longest) bytes: give shorter ones")
         }

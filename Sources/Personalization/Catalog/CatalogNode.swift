@@ -81,7 +81,7 @@ struct CatalogNode {
             guard keys?.contains(name) ?? true else {
                 throw PromptCatalogError(
                     .unknownKey, keyPath: path, line: key.mark?.line,
-                    "unknown key \"\(name.prefix(64))\"; known are \((keys ?? []).sorted().joined(separator: ", "))")
+                    "unknown key \"\(name.prefix(64))\"; use one of \((keys ?? []).sorted().joined(separator: ", "))")
             }
             fields.append((name, CatalogNode(value, path: path.isEmpty ? name : "\(path).\(name)")))
         }

@@ -88,7 +88,7 @@ public struct Evaluation: Sendable {
             let isBetter = best.map { fitted.heldOut.logLoss < $0.fitted.heldOut.logLoss } ?? true
             if isBetter { best = Learned(fitted: fitted, data: data, standardisation: candidate) }
         }
-        guard var best else { throw EvaluationError(.badOption, "no standardisation was asked for") }
+        guard var best else { throw EvaluationError(.badOption, "no standardisation was asked for; choose one") }
         best.trials = trials
         return best
     }

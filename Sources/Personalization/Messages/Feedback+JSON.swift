@@ -52,7 +52,7 @@ extension Feedback {
         guard let userID else { throw .missing("user_id") }
         guard let content = contents.first else {
             throw MessageError(
-                code: .missingField, field: "comparison", message: "One of comparison, verdict and answer is required.")
+                code: .missingField, field: "comparison", message: "Send one of comparison, verdict and answer.")
         }
         guard contents.count == 1 else {
             throw MessageError(

@@ -47,13 +47,13 @@ extension MessageError {
     static func tooLong(_ path: FieldPath, bytes: Int, limit: Int) -> MessageError {
         MessageError(
             code: .fieldTooLong, field: path.rendered,
-            message: "It has \(bytes) bytes in UTF-8; at most \(limit) are allowed.")
+            message: "It has \(bytes) bytes in UTF-8; send at most \(limit).")
     }
 
     static func textTooLong(_ path: FieldPath, bytes: Int, limit: Int) -> MessageError {
         MessageError(
             code: .textTooLong, field: path.rendered,
-            message: "The text has \(bytes) bytes in UTF-8; at most \(limit) are allowed. Shorten or split it.")
+            message: "The text has \(bytes) bytes in UTF-8; send at most \(limit). Shorten or split it.")
     }
 
     static func tooMany(_ path: FieldPath, limit: Int) -> MessageError {

@@ -44,7 +44,7 @@ extension QueueMessage {
         guard bytes.count <= limits.messageBytes else {
             throw MessageError(
                 code: .messageTooLong,
-                message: "The body has \(bytes.count) bytes; at most \(limits.messageBytes) are allowed.")
+                message: "The body has \(bytes.count) bytes; send at most \(limits.messageBytes).")
         }
         do {
             return try unsafe JSONReader.read(bytes) { (reader) throws(MessageError) -> Self in

@@ -62,7 +62,8 @@ extension RewardModel {
         guard specification.languageNeutral.count == featureCount else {
             throw RewardModelError(
                 .dimensionMismatch,
-                "languageNeutral holds \(specification.languageNeutral.count) values for \(featureCount) features.")
+                "languageNeutral holds \(specification.languageNeutral.count) values for \(featureCount) features; store one for each."
+            )
         }
     }
 

@@ -29,7 +29,7 @@ public struct PromptEffect: Equatable, Sendable {
                     + "give one of each for every base reward, at most 64")
         }
         guard (intercept + slope + variance).allSatisfy(\.isFinite) else {
-            throw PromptSelectionError(.notFinite, "an effect has a number that is NaN or infinite")
+            throw PromptSelectionError(.notFinite, "an effect has a number that is NaN or infinite; give finite ones")
         }
         guard variance.allSatisfy({ $0 >= 0 }), acceptance >= 0, acceptance <= 1 else {
             throw PromptSelectionError(

@@ -111,6 +111,22 @@ public struct PromptSelector: Sendable {
         return choice(scored, reason, propensity: (1 - randomShare) * usual + random, search, gains)
     }
 
+    /// Returns the expected change of each base reward by a set of prompts, J components, the way a set's gain counts it:
+    /// the first in full, each later one times `laterEffectFactor`. Prompts that are not offered change nothing.
+    public func expectedChange(of set: [String], baseline: [Double]) -> [Double] {
+        var total = [Double](repeating: 0, count: baseline.count)
+        for (place, id) in set.enumerated() {
+            guard let prompt = prompts.first(where: { $0.id == id }), prompt.effect.dimension == total.count else {
+                continue
+            }
+            let factor = place == 0 ? 1 : options.laterEffectFactor
+            for (reward, change) in prompt.effect.expectedChange(baseline: baseline).enumerated() {
+                total[reward] += factor * change
+            }
+        }
+        return total
+    }
+
     private func choice(
         _ taken: ScoredPromptSet?, _ reason: PromptChoice.Reason, propensity: Double,
         _ search: PromptSetSearch, _ gains: PromptGains

@@ -27,6 +27,7 @@ public struct Migrations: Sendable {
             PackageResources._006_limits_retention_forgetting_sql),
         Step(number: 7, name: "0007_processes", PackageResources._007_processes_sql),
         Step(number: 8, name: "0008_promises", PackageResources._008_promises_sql),
+        Step(number: 9, name: "0009_explanations", PackageResources._009_explanations_sql),
     ]
 
     public init() {}

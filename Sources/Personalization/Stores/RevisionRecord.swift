@@ -21,6 +21,8 @@ public struct RevisionRecord: Sendable {
     public var sentAt: Int?
     public var modelVersion: Int?
     public var weightsVersion: Int?
+    /// Why it was decided so, for `attune explain`; nil where nothing was chosen.
+    public var explanation: RevisionExplanation?
 
     public init(key: JobKey, digest: [UInt8], status: String, reason: String?, result: [UInt8]) {
         self.key = key

@@ -51,15 +51,16 @@ public struct RevisionStore: Sendable {
         """
         insert into revisions (
             tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
-            specification, difference, model_version, weights_version)
+            specification, difference, model_version, weights_version, explanation)
         select tenant, job_id, user_id, digest, status, reason, result, string_to_array(applied, ','),
             string_to_array(intended, ','), propensity, held_back, specification, difference::real[], model_version,
-            weights_version
+            weights_version, explanation::json
         from unnest(
             $1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::bytea[], $8::text[],
-            $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[], $16::int8[])
+            $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[], $16::int8[],
+            $17::text[])
             as r (tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
-                specification, difference, model_version, weights_version, sent_at)
+                specification, difference, model_version, weights_version, sent_at, explanation)
         where not exists (
             select from tenants t join forgotten f on f.tenant = t.name
             where t.name = r.tenant and f.digest = person_digest(t.digest_salt, r.user_id)
@@ -128,6 +129,7 @@ public struct RevisionStore: Sendable {
             .intArray(records.map { $0.modelVersion.map(Int64.init) }),
             .intArray(records.map { $0.weightsVersion.map(Int64.init) }),
             .intArray(records.map { $0.sentAt.map(Int64.init) }),
+            .textArray(records.map { $0.explanation.map { String(decoding: $0.encoded(), as: UTF8.self) } }),
         ]
     }
 }

@@ -63,6 +63,13 @@ struct Connections: Sendable {
             }
             group.addTask { await observe(live) }
             group.addTask(executorPreference: loop) {
+                while !Task.isCancelled {
+                    readiness.beat()
+                    try? await Task.sleep(for: .seconds(1))
+                }
+                return .connection
+            }
+            group.addTask(executorPreference: loop) {
                 do { try await prepare(live, work) } catch {
                     // A drain closes the database under whoever still waits for it.
                     if Task.isShuttingDownGracefully { return .work }
@@ -159,7 +166,7 @@ struct Connections: Sendable {
             await work.abort()
             return await live.close()
         }
-        readiness.set("shutdown", waitingFor: "draining")
+        readiness.set(ServiceReadiness.shutdown, waitingFor: "draining")
         logger.info("draining")
         await work.drain()
         await live.consumer.cancelAll()

@@ -62,4 +62,19 @@ struct Choices: Sendable {
         return try languageNeutral.choose(
             baseline: model.phiLanguageNeutral(features), posterior: posterior, using: &generator)
     }
+
+    /// Why prompts were chosen or not, for `attune explain`.
+    func explanation(
+        of choice: PromptChoice, for posterior: Posterior, features: [Double], isEnglish: Bool
+    ) -> RevisionExplanation {
+        let selector = isEnglish ? all : languageNeutral
+        var explanation = RevisionExplanation(choice, threshold: selector.options.threshold, isEnglish: isEnglish)
+        guard posterior.answers > 0 else { return explanation }
+        explanation.setWeights(posterior)
+        if let first = explanation.sets.first {
+            let baseline = isEnglish ? model.phi(features) : model.phiLanguageNeutral(features)
+            explanation.change = selector.expectedChange(of: first.prompts, baseline: baseline)
+        }
+        return explanation
+    }
 }

@@ -22,6 +22,7 @@ struct JobDraft: Sendable {
     var tokens: RevisionTokens?
     var languageModel: String?
     var observations: [PromptObservation] = []
+    var explanation: RevisionExplanation?
 
     init(received: ReceivedJob) {
         self.received = received
@@ -58,6 +59,7 @@ struct JobDraft: Sendable {
         record.difference = difference
         record.modelVersion = modelVersion
         record.weightsVersion = person?.version
+        record.explanation = explanation
         record.sentAt = received.delivery.properties.timestamp
         return FinishedJob(delivery: received.delivery, record: record, observations: observations)
     }

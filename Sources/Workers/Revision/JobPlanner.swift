@@ -97,6 +97,8 @@ struct JobPlanner {
         draft.propensity = choice.propensity
         draft.predictedGain = choice.predictedGain
         draft.probabilityBetter = choice.expectedWin
+        draft.explanation = choices.explanation(
+            of: choice, for: posterior, features: features, isEnglish: isEnglish)
         if draft.isHeldBack {
             return .finish(draft.keep(.heldBack, reason: "holdback", wall: wall, now: now))
         }

@@ -35,6 +35,8 @@ struct Reviser: Sendable {
         var observations: [PromptObservation]
         /// Why the guards refused each candidate; nil for one that they did not.
         var refusals: [String?] = []
+        /// What the model returned, judged, for the explanation.
+        var candidates: [RevisionExplanation.Candidate] = []
     }
 
     private var texts: TextReviser { TextReviser(model: model, settings: settings) }
@@ -82,7 +84,14 @@ struct Reviser: Sendable {
             traceparent: traceparent)
         return Outcome(
             answer: tried.answer, result: result(of: tried, for: revision),
-            observations: observations(of: tried, for: revision), refusals: tried.refusals)
+            observations: observations(of: tried, for: revision), refusals: tried.refusals,
+            candidates: tried.candidates.map { candidate in
+                RevisionExplanation.Candidate(
+                    refusal: candidate.refusal,
+                    gain: utility(
+                        of: features(of: candidate.text, for: revision), against: revision.features, for: revision)?
+                        .mean)
+            })
     }
 
     private func result(of tried: TriedText, for revision: JobPlanner.Revision) -> Result {

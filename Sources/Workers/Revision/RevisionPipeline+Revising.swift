@@ -164,6 +164,7 @@ extension RevisionPipeline {
             var draft = revision.draft
             draft.add(outcome.answer, in: call.start.duration(to: .now))
             draft.observations = outcome.observations
+            draft.explanation?.candidates = outcome.candidates
             switch outcome.result {
             case .better(let text, let gain, let probability):
                 draft.predictedGain = gain
@@ -238,7 +239,10 @@ extension RevisionPipeline {
             }
             return .dead(
                 MessageError(
-                    code: .refusedByModel, message: "the model refuses the content; on_failure asks for no baseline"))
+                    code: .refusedByModel,
+                    message:
+                        "the model refuses the content; on_failure asks for no baseline, so change the text or use another model, then replay"
+                ))
         }
         let reason = error.isTooSlow ? "model_too_slow" : error.code.reason
         if let seconds = RetryLadder.tier(
@@ -252,7 +256,9 @@ extension RevisionPipeline {
         return .dead(
             MessageError(
                 code: .attemptsExhausted,
-                message: "the model failed each time (\(reason)); on_failure asks for no baseline"))
+                message:
+                    "the model failed each time (\(reason)); on_failure asks for no baseline, so mend the model, then replay it"
+            ))
     }
 
     /// Sends a job and its copies to a tier of the retry ladder.

@@ -50,9 +50,9 @@ struct BootstrapCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func validate() throws {
-        guard (2...100_000).contains(people) else { throw ValidationError("--people is 2 to 100000") }
-        guard (1...1000).contains(answers) else { throw ValidationError("--answers is 1 to 1000") }
-        guard (1...10_000).contains(samples) else { throw ValidationError("--samples is 1 to 10000") }
+        guard (2...100_000).contains(people) else { throw ValidationError("--people must be 2 to 100000") }
+        guard (1...1000).contains(answers) else { throw ValidationError("--answers must be 1 to 1000") }
+        guard (1...10_000).contains(samples) else { throw ValidationError("--samples must be 1 to 10000") }
     }
 
     func run() async throws {

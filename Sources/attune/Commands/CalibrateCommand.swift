@@ -49,8 +49,8 @@ struct CalibrateCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func validate() throws {
-        guard (0...10_000).contains(samples) else { throw ValidationError("--samples is 0 to 10000") }
-        guard (0...1).contains(acceptance) else { throw ValidationError("--acceptance is 0 to 1") }
+        guard (0...10_000).contains(samples) else { throw ValidationError("--samples must be 0 to 10000") }
+        guard (0...1).contains(acceptance) else { throw ValidationError("--acceptance must be 0 to 1") }
     }
 
     func run() async throws {

@@ -65,6 +65,18 @@ enum Connected {
         return try result.get()
     }
 
+    /// Runs `body` with a consumer that consumes nothing yet.
+    static func consumer<Result: Sendable>(
+        _ settings: Settings, _ body: @escaping @Sendable (Consumer) async throws -> Result
+    ) async throws -> Result {
+        let configuration = try settings.broker("attune command")
+        return try await with("the broker", settings) { loop, logger in
+            Consumer(configuration: configuration, loop: loop, logger: logger)
+        } body: {
+            try await body($0)
+        }
+    }
+
     /// Runs `body` with a consumer of a reply queue of its own.
     static func replies<Result: Sendable>(
         _ settings: Settings, _ body: @escaping @Sendable (Consumer, _ queue: String) async throws -> Result

@@ -34,7 +34,10 @@ extension DatabaseCommand {
                     return isDry ? try await expiry.count() : try await expiry.run()
                 }
             }
-            guard let removed else { throw CommandError("another process is removing them now") }
+            guard let removed else {
+                throw CommandError(
+                    "another process is removing them now; run it again later where that does not suffice")
+            }
             if json { return print(try removed.commandJSON()) }
             for part in removed {
                 print("\(part.team): \(part.count) \(part.kind) \(dryRun ? "would be removed" : "removed")")

@@ -8,7 +8,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes the database what this version needs. Running it again changes nothing.",
-            discussion: "Example:\n  DATABASE_URL=postgres://attune:secret@db/attune attune database migrate")
+            discussion: "Example, with DATABASE_URL=postgres://attune:secret@db/attune:\n  attune database migrate")
 
         @OptionGroup var options: SettingsOptions
 

@@ -73,7 +73,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard responses != "-" || comparisons != "-" else {
-            throw ValidationError("only one of --responses and --comparisons can be standard input")
+            throw ValidationError(
+                "only one of --responses and --comparisons can be standard input; give a file for the other")
         }
         _ = try options()
     }
@@ -108,13 +109,15 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     private func options() throws -> EvaluationOptions {
         let counts = try Self.list(answers).map { text in
-            guard let count = Int(text) else { throw ValidationError("--answers: \(text) is not a whole number") }
+            guard let count = Int(text) else {
+                throw ValidationError("--answers must be whole numbers by comma, not \(text)")
+            }
             return count
         }
         let strategies = try Self.list(strategy).map { text in
             guard let strategy = QuestionStrategy(rawValue: text) else {
                 let names = QuestionStrategy.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--strategy: \(text) is none of \(names)")
+                throw ValidationError("--strategy must be some of \(names), not \(text)")
             }
             return strategy
         }

@@ -94,7 +94,10 @@ struct FitCommand: AsyncParsableCommand {
                     guard
                         let claim = try await FitStore(database: database).claim(
                             tenant: learning.tenant, owner: learning.owner)
-                    else { throw CommandError("another fit has just begun") }
+                    else {
+                        throw CommandError(
+                            "another fit has just begun; wait for its end, `attune model list` shows what it made")
+                    }
                     return try await ModelLearning(database: database, settings: learning).run(claim: claim) { step in
                         line.show(step.stage.rawValue, share: step.share, detail: step.detail)
                         try interruption.check()

@@ -17,15 +17,13 @@ struct ModelCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the versions, the oldest first.", discussion: "Example:\n  attune model list --json")
 
-        @Flag(help: "Print JSON.")
-        var json = false
-
+        @OptionGroup var output: OutputOptions
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
             let settings = try await options.load()
             let models = try await Connected.database(settings) { try await ModelStore(database: $0).models() }
-            if json { return print(try Output.json(models.map(ModelSummary.init))) }
+            if output.json { return print(try Output.json(models.map(ModelSummary.init))) }
             var table = TextTable(["version", "state", "for", "from", "functions", "log loss", "auc", "made", "note"])
             for model in models {
                 table.add([
@@ -51,24 +49,20 @@ struct ModelCommand: AsyncParsableCommand {
                   attune model show 2
                 """)
 
-        @Argument(help: "The version.")
-        var version: Int
-
-        @Flag(help: "Print JSON.")
-        var json = false
-
+        @OptionGroup var named: VersionArgument
+        @OptionGroup var output: OutputOptions
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
             let settings = try await options.load()
-            let version = version
+            let version = named.version
             let details = try await Connected.database(settings) { database in
                 let stored = try await ModelStore(database: database).model(version)
                 return ModelDetails(
                     summary: ModelSummary(stored), scores: stored.scores, answers: stored.model.answers,
                     baseFunctions: try await BaseFunctionMeaning.all(of: stored, in: database))
             }
-            print(json ? try Output.json(details) : details.text)
+            print(output.json ? try Output.json(details) : details.text)
         }
     }
 
@@ -83,18 +77,14 @@ struct ModelCommand: AsyncParsableCommand {
                   attune model activate 2
                 """)
 
-        @Argument(help: "The version.")
-        var version: Int
-
-        @Flag(help: "Print JSON.")
-        var json = false
-
+        @OptionGroup var named: VersionArgument
+        @OptionGroup var output: OutputOptions
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
             let settings = try await options.load()
             let pace = try settings.learning().pace
-            let version = version
+            let version = named.version
             let line = StageLine()
             defer { line.end() }
             let computed = try await Interruption.heard { interruption in
@@ -112,7 +102,9 @@ struct ModelCommand: AsyncParsableCommand {
                 }
             }
             line.end()
-            if json { return print(try Output.json(Switch(from: nil, active: version, weightsComputed: computed))) }
+            if output.json {
+                return print(try Output.json(Switch(from: nil, active: version, weightsComputed: computed)))
+            }
             print("version \(version) is active; weights of \(computed) people were computed first")
         }
     }
@@ -130,9 +122,7 @@ struct ModelCommand: AsyncParsableCommand {
         @Option(help: "A team with a version of its own; all: the version for every team.")
         var tenant = "all"
 
-        @Flag(help: "Print JSON.")
-        var json = false
-
+        @OptionGroup var output: OutputOptions
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
@@ -143,36 +133,38 @@ struct ModelCommand: AsyncParsableCommand {
                 let result = try await ModelActivation(database: database, pace: pace).back(tenant: team)
                 return Switch(from: result.from, active: result.to, weightsComputed: nil)
             }
-            if json { return print(try Output.json(result)) }
+            if output.json { return print(try Output.json(result)) }
             print("version \(result.active) is active again; version \(result.from ?? 0) is the previous one")
         }
     }
 
     struct Retire: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Keeps no weights under a version any more; it stays listed.",
+            abstract: "Keeps no weights under a version any more, which must not be active; it stays listed.",
             discussion: "Example:\n  attune model retire 3")
 
-        @Argument(help: "The version; not the active one.")
-        var version: Int
-
-        @Flag(help: "Print JSON.")
-        var json = false
-
+        @OptionGroup var named: VersionArgument
+        @OptionGroup var output: OutputOptions
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
             let settings = try await options.load()
             let pace = try settings.learning().pace
-            let version = version
+            let version = named.version
             let deleted = try await Connected.database(settings) { database in
                 let models = ModelStore(database: database)
                 try await models.retire(version)
                 return try await models.sweepRetired(pace: pace)
             }
-            if json { return print(try Output.json(["retired": version, "weights_deleted": deleted])) }
+            if output.json { return print(try Output.json(["retired": version, "weights_deleted": deleted])) }
             print("version \(version) is retired; weights of \(deleted) people under retired versions were deleted")
         }
+    }
+
+    /// Which version a command is about.
+    struct VersionArgument: ParsableArguments {
+        @Argument(help: "The version.")
+        var version: Int
     }
 
     /// What changed.

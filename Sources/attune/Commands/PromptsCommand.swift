@@ -31,7 +31,8 @@ struct PromptsCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the prompts that count.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the prompts that count.", discussion: "Example:\n  attune prompts list --team support")
 
         @Option(help: "The catalog of this team.")
         var team: String?

@@ -4,7 +4,8 @@ import Personalization
 
 struct TenantsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tenants", abstract: "The product teams.", subcommands: [List.self, Add.self, Set.self])
+        commandName: "tenants", abstract: "The product teams.",
+        subcommands: [List.self, Add.self, Set.self, Remove.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -75,9 +75,12 @@ struct Settings: Sendable {
         guard let file = text(key + "-file") else { return nil }
         guard let handle = FileHandle(forReadingAtPath: file), let data = try? handle.read(upToCount: 65_537),
             data.count <= 65_536
-        else { throw ValidationError("\(key)-file \(file) cannot be read, or is larger than 64 KiB") }
+        else {
+            throw ValidationError(
+                "\(key)-file \(file) cannot be read, or is larger than 64 KiB; check its name and permissions")
+        }
         let value = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !value.isEmpty else { throw ValidationError("\(key)-file \(file) is empty") }
+        guard !value.isEmpty else { throw ValidationError("\(key)-file \(file) is empty; write the secret into it") }
         return value
     }
 

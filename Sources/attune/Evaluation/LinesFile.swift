@@ -9,7 +9,7 @@ final class LinesFile {
     init(_ path: String) throws {
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
-        else { throw CommandError("the file \(path) cannot be written") }
+        else { throw CommandError("the file \(path) cannot be written; check its folder and permissions") }
         self.handle = handle
         self.path = path
     }

@@ -70,6 +70,7 @@ public struct EvaluationComparisons: Sendable {
     }
 
     private func unknown(_ id: String, of responses: EvaluationResponses, at place: String) -> EvaluationError {
-        EvaluationError(.badReference, at: place, "no line of \(responses.file) has the id \(id)")
+        EvaluationError(
+            .badReference, at: place, "no line of \(responses.file) has the id \(id); add it, or remove the comparison")
     }
 }

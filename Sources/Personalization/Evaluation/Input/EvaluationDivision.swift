@@ -25,7 +25,7 @@ struct EvaluationDivision {
     /// where nobody is left to learn from or to measure.
     init(_ comparisons: EvaluationComparisons, seed: UInt64, limit: Int?, needsAnswers: Bool) throws {
         guard let first = comparisons.items.first else {
-            throw EvaluationError(.emptySplit, at: comparisons.file, "it has no comparison")
+            throw EvaluationError(.emptySplit, at: comparisons.file, "it has no comparison; add some")
         }
         var generator = SplitMix64(seed: seed)
         let people = Self.people(comparisons, kept: withoutRepeats(comparisons))
@@ -89,7 +89,7 @@ struct EvaluationDivision {
         guard order.count >= 2 else {
             throw EvaluationError(
                 .emptySplit, at: comparisons.file,
-                "there is one person; at least two are needed, one to learn from and one to measure")
+                "there is one person; give at least two, one to learn from and one to measure")
         }
         let count = max(1, Int((Double(order.count) * Self.measuredShare).rounded()))
         for user in order.prefix(count).sorted() {
@@ -164,7 +164,8 @@ struct EvaluationDivision {
         func empty(_ split: EvaluationSplit, _ purpose: String) -> EvaluationError {
             EvaluationError(
                 .emptySplit, at: comparisons.file,
-                "no comparison is left in \(split.rawValue), so there is nobody to \(purpose)")
+                "no comparison is left in \(split.rawValue), so there is nobody to \(purpose); give more people or other splits"
+            )
         }
         guard !train.isEmpty else { throw empty(.train, "learn from") }
         guard !measured.isEmpty else { throw empty(.test, "measure") }

@@ -75,6 +75,28 @@ package struct JSONWriter: ~Copyable {
         bytes.append(contentsOf: number.description.utf8)
     }
 
+    /// Writes a number with at most three decimals, cut to ±10¹²; one that is not a number as 0.
+    package mutating func value(rounded number: Double) {
+        separate()
+        var rest = number.isNaN ? 0 : Int((min(max(number, -1e12), 1e12) * 1000).rounded())
+        if rest < 0 {
+            bytes.append(UInt8(ascii: "-"))
+            rest = -rest
+        }
+        let (whole, fraction) = rest.quotientAndRemainder(dividingBy: 1000)
+        if whole < 10 {
+            bytes.append(0x30 + UInt8(whole))
+        } else {
+            bytes.append(contentsOf: whole.description.utf8)
+        }
+        guard fraction > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(0x30 + UInt8(fraction / 100))
+        guard !fraction.isMultiple(of: 100) else { return }
+        bytes.append(0x30 + UInt8(fraction / 10 % 10))
+        if !fraction.isMultiple(of: 10) { bytes.append(0x30 + UInt8(fraction % 10)) }
+    }
+
     package mutating func value(_ bool: Bool) {
         separate()
         bytes.append(contentsOf: (bool ? "true" : "false").utf8)

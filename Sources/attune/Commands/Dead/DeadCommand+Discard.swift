@@ -14,23 +14,10 @@ extension DeadCommand {
                   attune dead discard --tenant demo --id 7f3a
                 """)
 
-        @OptionGroup var selection: DeadSelection
-
-        @Flag(help: "All of them: needed where nothing else is selected.")
-        var all = false
-
-        @Option(help: "The most letters to discard.")
-        var limit: Int?
-
-        @Flag(help: "Only say what would be discarded.")
-        var dryRun = false
-
-        @Flag(help: "Print JSON.")
-        var json = false
-
+        @OptionGroup var change: DeadChangeOptions
         @OptionGroup var options: SettingsOptions
 
-        private struct Report: Encodable, Sendable {
+        private struct Report: DeadChangeReport, Sendable {
             let dryRun: Bool
             var discarded = 0
             var seen = 0
@@ -38,13 +25,9 @@ extension DeadCommand {
             var isInterrupted = false
         }
 
-        func validate() throws {
-            if selection.isEmpty, !all { throw ValidationError("select by --id, --reason or age, or give --all") }
-            if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
-        }
-
         func run() async throws {
             let settings = try await options.load()
+            let (selection, limit, dryRun) = (change.selection, change.limit, change.dryRun)
             let teams = try await selection.teams(settings)
             let report = try await Interruption.heard { interruption in
                 let state = Mutex(Report(dryRun: dryRun))
@@ -66,15 +49,7 @@ extension DeadCommand {
                     return report
                 }
             }
-            if json {
-                print(try report.commandJSON())
-            } else {
-                print("\(report.discarded) dead letters \(dryRun ? "would be" : "were") discarded")
-                if report.unseen > 0 { print("\(report.unseen) more were not looked at: run it again") }
-                if report.isInterrupted { print("interrupted: the rest stays") }
-            }
-            if report.isInterrupted { throw ExitCode(130) }
-            if report.unseen > 0 { throw ExitCode.failure }
+            try change.show(report, count: report.discarded, done: "discarded")
         }
     }
 }

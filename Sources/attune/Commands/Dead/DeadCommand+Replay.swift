@@ -23,26 +23,14 @@ extension DeadCommand {
                   attune dead replay --tenant demo --id 7f3a
                 """)
 
-        @OptionGroup var selection: DeadSelection
-
-        @Flag(help: "All of them: needed where nothing else is selected.")
-        var all = false
-
-        @Option(help: "The most letters to replay.")
-        var limit: Int?
+        @OptionGroup var change: DeadChangeOptions
 
         @Option(help: "The most letters in a second.")
         var rate: Double?
 
-        @Flag(help: "Only say what would be replayed.")
-        var dryRun = false
-
-        @Flag(help: "Print JSON.")
-        var json = false
-
         @OptionGroup var options: SettingsOptions
 
-        private struct Report: Encodable, Sendable {
+        private struct Report: DeadChangeReport, Sendable {
             let dryRun: Bool
             var replayed = 0
             /// That can't be replayed, by why.
@@ -55,8 +43,6 @@ extension DeadCommand {
         }
 
         func validate() throws {
-            if selection.isEmpty, !all { throw ValidationError("select by --id, --reason or age, or give --all") }
-            if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
             if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be above 0") }
         }
 
@@ -65,22 +51,15 @@ extension DeadCommand {
             let report = try await Interruption.heard { interruption in
                 try await replay(settings, interruption)
             }
-            if json {
-                print(try report.commandJSON())
-            } else {
-                print("\(report.replayed) dead letters \(dryRun ? "would be" : "were") replayed")
-                for (why, count) in report.refused.sorted(by: { $0.key < $1.key }) {
-                    print("\(count) not replayed: \(why)")
-                }
-                for (why, count) in report.failed.sorted(by: { $0.key < $1.key }) { print("\(count) failed: \(why)") }
-                if report.unseen > 0 { print("\(report.unseen) more were not looked at: run it again") }
-                if report.isInterrupted { print("interrupted: the rest stays") }
-            }
-            if report.isInterrupted { throw ExitCode(130) }
-            if !report.refused.isEmpty || !report.failed.isEmpty || report.unseen > 0 { throw ExitCode.failure }
+            let refused = report.refused.sorted { $0.key < $1.key }.map { "\($0.value) not replayed: \($0.key)" }
+            let failed = report.failed.sorted { $0.key < $1.key }.map { "\($0.value) failed: \($0.key)" }
+            try change.show(
+                report, count: report.replayed, done: "replayed", more: refused + failed,
+                isFailed: !(refused + failed).isEmpty)
         }
 
         private func replay(_ settings: Settings, _ interruption: Interruption) async throws -> Report {
+            let (selection, limit, dryRun) = (change.selection, change.limit, change.dryRun)
             let teams = try await selection.teams(settings)
             let user = try settings.broker("attune dead").user
             let state = Mutex(Report(dryRun: dryRun))
@@ -136,7 +115,7 @@ extension DeadCommand {
                     state.withLock { $0.refused[letter.obstacle ?? "it can't be read", default: 0] += 1 }
                 }
             }
-            if dryRun {
+            if change.dryRun {
                 let count = messages.count
                 state.withLock { $0.replayed += count }
                 return []
