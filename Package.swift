@@ -143,6 +143,9 @@ let package = Package(
         // Programs that Tests/Benchmarks/run starts.
         .executableTarget(
             name: "fit-benchmark", dependencies: ["RewardFactorization"], path: "Tests/Benchmarks/Fit"),
+        .executableTarget(
+            name: "micro-benchmark", dependencies: ["Personalization", "RewardFactorization"],
+            path: "Tests/Benchmarks/Micro"),
 
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(

@@ -17,12 +17,18 @@ extension Posterior {
         answers: AnswerModel = .plain,
         options: LaplaceOptions = LaplaceOptions()
     ) throws(RewardFactorizationError) -> Posterior {
-        let start = try laplace(prior: prior, observations: observations, answers: answers, options: options)
-        guard !observations.isEmpty,
-            var search = try ExpectationPropagation(
+        guard !observations.isEmpty else { return Posterior(prior: prior) }
+        // Where it starts from matters for the number of sweeps only, so that near the mode is near enough.
+        var start = try PosteriorModeSearch(prior: prior, observations: observations, answers: answers)
+        try start.run(
+            LaplaceOptions(tolerance: max(options.tolerance, 0.1), maximumIterations: options.maximumIterations))
+        guard
+            var search = ExpectationPropagation(
                 prior: prior, observations: observations, answers: answers, start: start),
             search.run(tolerance: 1e-6, sweeps: 60)
-        else { return start }
+        else {
+            return try laplace(prior: prior, observations: observations, answers: answers, options: options)
+        }
         return Posterior(
             unchecked: search.mean, covariance: search.factor.inverse(), answers: prior.answers + observations.count)
     }

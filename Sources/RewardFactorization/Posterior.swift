@@ -22,7 +22,7 @@ public struct Posterior: Equatable, Sendable {
                 .notFinite,
                 "the posterior mean has a component that is NaN or infinite; compute it anew from the answers")
         }
-        guard covariance.diagonal.allSatisfy({ $0 >= 0 }), answers >= 0 else {
+        guard covariance.hasNonnegativeDiagonal, answers >= 0 else {
             throw RewardFactorizationError(.valueOutOfRange, "posterior variances and answers must not be below 0")
         }
         self.init(unchecked: mean, covariance: covariance, answers: answers)

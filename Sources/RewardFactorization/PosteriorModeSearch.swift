@@ -10,13 +10,13 @@ struct PosteriorModeSearch {
     private let dimension: Int
     private let count: Int
     private let priorMean: [Double]
-    private let precision: SymmetricMatrix
+    let precision: SymmetricMatrix
     private let precisionFactor: CholeskyFactor
     /// Δφ of all observations, one row of J after the other.
-    private let rows: [Double]
-    private let weights: [Double]
+    let rows: [Double]
+    let weights: [Double]
     /// The log odds that each answer has from the side of the preferred text.
-    private let offsets: [Double]
+    let offsets: [Double]
     private let lapse: Double
 
     private var projections: [Double]  // λ·Δφᵢ

@@ -14,27 +14,43 @@ public struct SymmetricMatrix: Equatable, Sendable {
     ///
     /// Throws `dimensionOutOfRange` where the dimension is not 1 to 64.
     public init(dimension: Int) throws(RewardFactorizationError) {
-        guard Self.dimensions.contains(dimension) else {
-            throw RewardFactorizationError(
-                .dimensionOutOfRange,
-                "a dimension of \(dimension) was asked for; use 1 to \(Self.dimensions.upperBound)")
-        }
+        try Self.check(dimension)
         self.dimension = dimension
         self.packed = [Double](repeating: 0, count: dimension * (dimension + 1) / 2)
+    }
+
+    private static func check(_ dimension: Int) throws(RewardFactorizationError) {
+        guard dimensions.contains(dimension) else {
+            throw RewardFactorizationError(
+                .dimensionOutOfRange,
+                "a dimension of \(dimension) was asked for; use 1 to \(dimensions.upperBound)")
+        }
     }
 
     /// Creates a matrix from its packed lower triangle.
     ///
     /// Throws `dimensionMismatch` where the count is not J(J+1)/2, `notFinite` where a number is NaN or infinite.
     public init(dimension: Int, packed: [Double]) throws(RewardFactorizationError) {
-        try self.init(dimension: dimension)
-        guard packed.count == self.packed.count else {
-            throw .mismatch("a packed lower triangle", packed.count, expected: self.packed.count)
+        try Self.check(dimension)
+        let count = dimension * (dimension + 1) / 2
+        guard packed.count == count else {
+            throw .mismatch("a packed lower triangle", packed.count, expected: count)
         }
-        guard packed.allSatisfy(\.isFinite) else {
-            throw RewardFactorizationError(
-                .notFinite, "the matrix has an element that is NaN or infinite; give finite ones")
+        // Zero times a finite number is zero; the sum is NaN as soon as one is not.
+        var probe = SIMD4<Double>.zero
+        var position = 0
+        while position + 4 <= count {
+            probe += 0 * SIMD4(packed[position], packed[position + 1], packed[position + 2], packed[position + 3])
+            position += 4
         }
+        while position < count {
+            probe[0] += 0 * packed[position]
+            position += 1
+        }
+        guard probe == .zero else {
+            throw RewardFactorizationError(.notFinite, "the matrix has an element that is NaN or infinite; give finite ones")
+        }
+        self.dimension = dimension
         self.packed = packed
     }
 
@@ -61,6 +77,16 @@ public struct SymmetricMatrix: Equatable, Sendable {
 
     /// The J elements on the diagonal.
     public var diagonal: [Double] { (0..<dimension).map { self[$0, $0] } }
+
+    /// Whether no element on the diagonal is below 0 (or NaN).
+    var hasNonnegativeDiagonal: Bool {
+        var position = 0
+        for row in 0..<dimension {
+            guard packed[position] >= 0 else { return false }
+            position += row + 2
+        }
+        return true
+    }
 
     /// Returns A x; `x` has J components.
     public func multiplied(by x: [Double]) -> [Double] {

@@ -5,70 +5,71 @@ prompts are computed, the result is stored durably, published with a confirm, an
 queues, 1 KB jobs, 10,000 people. The C programs take turns with the worker, in one sitting.
 """
 import json
-import os
 import pathlib
 import signal
-import statistics
 import subprocess
 import time
 import urllib.parse
 
-from stack import ROOT, Stack, machine, note, release_binary
+import measuring
+from measuring import Floor, ProcessorTime, median
+from stack import ROOT, Stack, note, release_binary
 
 PEOPLE = 10_000
 TEXT = ("Thank you for your patience. The parcel left our warehouse on Monday and, as far as we can tell, it should "
         "reach you by the end of the week. If you would like to change the address, please tell us before noon. ")
+TARGET, CPU_TARGET = 1.0, 3.0
 
 
 def add_arguments(parser):
-    parser.add_argument("--jobs", type=int, default=30_000, help="jobs in a run")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each program, in turn")
-    parser.add_argument("--floors", type=pathlib.Path, default=ROOT.parent / "shared" / "bench",
-                        help="folder with job_floor.c and queue_floor.c; without it no comparison is made")
+    parser.add_argument("--jobs", type=int, default=60_000, help="jobs in a run")
+    parser.add_argument("--prefetch", type=int, default=2048, help="unacknowledged jobs that the worker holds")
+    measuring.add_common(parser)
 
 
 def run(arguments):
-    binary = release_binary()
-    results = {"attune": [], "job_floor": [], "queue_floor": []}
-    cpu, memory = [], []
+    binary = arguments.binary or release_binary()
+    rates = {"attune": [], "job_floor": []}
+    cpu = {"attune": [], "job_floor": []}
+    memory = []
     with Stack() as stack:
-        floors = compile_floors(arguments.floors, stack.folder)
+        programs = measuring.compile_floor(arguments.floors, stack.folder, "job_floor")
         prepare(stack, binary)
         jobs = pathlib.Path(stack.folder) / "jobs.jsonl"
         for turn in range(arguments.runs):
             write_jobs(jobs, arguments.jobs, turn)
-            rate, seconds, peak = measure(stack, binary, jobs, arguments.jobs)
-            note(f"run {turn + 1}: attune {rate:,.0f} jobs/s, {seconds * 1e6 / arguments.jobs:.1f} µs CPU a job, "
-                 f"{peak / 1024:.0f} MiB")
-            results["attune"].append(rate)
-            cpu.append(seconds * 1e6 / arguments.jobs)
+            rate, spent, peak = measure(stack, binary, jobs, arguments.jobs, arguments.prefetch)
+            note(f"run {turn + 1}: attune {rate:,.0f} jobs/s, {spent:.1f} µs of its own CPU a job, {peak:.0f} MiB")
+            rates["attune"].append(rate)
+            cpu["attune"].append(spent)
             memory.append(peak)
-            for name, program in floors.items():
-                rate = floor(stack, name, program, arguments.jobs)
-                note(f"run {turn + 1}: {name} {rate:,.0f} jobs/s")
-                results[name].append(rate)
-    report(arguments, results, cpu, memory)
-    return 0
+            if "job_floor" in programs:
+                rate, spent = Floor(stack, programs["job_floor"], floor_database(stack)).run(arguments.jobs)
+                note(f"run {turn + 1}: job_floor {rate:,.0f} jobs/s, {spent:.1f} µs of its own CPU a job")
+                rates["job_floor"].append(rate)
+                cpu["job_floor"].append(spent)
+    value, floor = median(rates["attune"]), median(rates["job_floor"])
+    own, floor_own = median(cpu["attune"]), median(cpu["job_floor"])
+    summary = measuring.verdict(
+        round(value), TARGET, floor and round(floor), by_ratio=True, unit="jobs/s",
+        cpu={"value": round(own, 1), "floor": floor_own and round(floor_own, 1),
+             "ratio": floor_own and round(own / floor_own, 2), "target": CPU_TARGET,
+             "met": floor_own and own <= CPU_TARGET * floor_own, "unit": "µs a job, at most"},
+        peak_memory_mib=round(max(memory), 1), jobs=arguments.jobs, prefetch=arguments.prefetch,
+        runs={name: [round(rate) for rate in values] for name, values in rates.items()})
+    text = (f"{arguments.jobs:,} jobs of 1 KB, medians of {arguments.runs} runs\n"
+            f"  attune     {value:10,.0f} jobs/s  {own:5.1f} µs of its own CPU a job, peak {max(memory):.0f} MiB")
+    if floor:
+        text += (f"\n  job_floor  {floor:10,.0f} jobs/s  {floor_own:5.1f} µs: attune has {value / floor:.2f} of its "
+                 f"throughput at {own / floor_own:.1f} times its CPU (target: at most {CPU_TARGET:.0f})")
+    return measuring.show(arguments, summary, text)
 
 
-def compile_floors(folder, target):
-    if not (folder / "job_floor.c").exists():
-        note(f"{folder} has no job_floor.c: nothing to compare with (see --floors)")
-        return {}
-    programs = {}
-    for name in ("job_floor", "queue_floor"):
-        program = f"{target}/{name}"
-        subprocess.run(["cc", "-O2", "-w", "-I/usr/include/postgresql", "-o", program, folder / f"{name}.c",
-                        "-lrabbitmq", "-lpq"], check=True)
-        programs[name] = program
-    return programs
-
-
-def prepare(stack, binary):
+def prepare(stack, binary, holdback="1"):
     attune = lambda *words: subprocess.run([binary, *words], env=stack.environment, check=True,
                                            stdout=subprocess.DEVNULL)
     attune("database", "migrate")
-    attune("tenants", "add", "bench", "--holdback", "1")
+    attune("tenants", "add", "bench", "--holdback", holdback)
     attune("prompts", "import")
     attune("topology", "apply")
     stack.sql(f"""
@@ -106,51 +107,51 @@ def write_jobs(path, count, turn):
                                    "response": text, "domain": "customer-service"}) + "\n")
 
 
-def measure(stack, binary, jobs, count):
-    stack.sql("truncate revisions")
+def enqueue(stack, binary, jobs):
     subprocess.run([binary, "enqueue", "--file", jobs], env=stack.environment, check=True, stdout=subprocess.DEVNULL)
-    environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH="2048", ATTUNE_MODEL_URL=model_stub.url,
-                       ATTUNE_REVISION_RANDOM_SHARE="0")
+
+
+def measure(stack, binary, jobs, count, prefetch=2048, settings=None):
+    """Jobs a second, the worker's processor microseconds a job in the same phase, and its peak memory in MiB."""
+    stack.sql("truncate revisions")
+    enqueue(stack, binary, jobs)
+    environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH=str(prefetch), ATTUNE_MODEL_URL=model_stub.url,
+                       ATTUNE_REVISION_RANDOM_SHARE="0", **(settings or {}))
     worker = subprocess.Popen([binary, "worker"], env=environment)
     try:
-        while int(stack.sql("select count(*) from revisions")) < count:
-            if worker.poll() is not None:
-                raise SystemExit("the worker ended before the jobs were done")
-            time.sleep(0.2)
-        # Batches carry the time of their transaction: from the first to the last, less the first batch.
-        first, seconds = stack.sql(
-            "select (select count(*) from revisions where created_at = (select min(created_at) from revisions)), "
-            "extract(epoch from max(created_at) - min(created_at)) from revisions").split("|")
-        with open(f"/proc/{worker.pid}/status") as status:
-            peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-        with open(f"/proc/{worker.pid}/stat") as status:
-            fields = status.read().rsplit(")", 1)[1].split()
-            ticks = int(fields[11]) + int(fields[12])
+        with ProcessorTime(worker.pid) as clock:
+            wait_for_results(stack, worker, clock, count)
+        peak = measuring.peak_memory(worker.pid)
+        done, start, end = phase(stack, count)
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.wait(60)
     purge(stack)
-    return (count - int(first)) / float(seconds), ticks / os.sysconf("SC_CLK_TCK"), peak
+    return done / (end - start), clock.between(start, end) * 1e6 / done, peak
+
+
+def wait_for_results(stack, worker, clock, count):
+    """Looks at nothing but processor time while the worker works, so that looking costs it nothing."""
+    while True:
+        clock.wait_until_idle()
+        if worker.poll() is not None:
+            raise SystemExit("the worker ended before the jobs were done")
+        if int(stack.sql("select count(*) from revisions")) >= count:
+            return
+
+
+def phase(stack, count):
+    """Batches carry the time of their transaction: how many jobs after the first batch, from when to when."""
+    first, start, end = stack.sql(
+        "select count(*) filter (where created_at = least), extract(epoch from least), "
+        "extract(epoch from max(created_at)) "
+        "from revisions, (select min(created_at) as least from revisions) m group by least").split("|")
+    return count - int(first), float(start), float(end)
 
 
 def purge(stack):
     subprocess.run([ROOT / "Deploy/local/lib/broker", "rabbitmqctl", "purge_queue", "attune.results.bench"],
                    env=stack.environment, check=True, stdout=subprocess.DEVNULL)
-
-
-def floor(stack, name, program, count):
-    port = str(urllib.parse.urlsplit(stack.amqp).port)
-    words = [program, port, "floor.in", "floor.out", str(count)]
-    if name == "job_floor":
-        words += ["512", "256", "1024", "quorum", floor_database(stack), "1"]
-    else:
-        words += ["512", "256", "1024", "quorum"]
-    done = subprocess.run(words, capture_output=True, text=True, env=stack.environment)
-    for word in done.stdout.split():
-        for label in ("work=", "consume="):
-            if word.startswith(label):
-                return float(word.removeprefix(label).removesuffix("/s"))
-    raise SystemExit(f"{name} said: {done.stdout} {done.stderr}")
 
 
 class ModelStub:
@@ -175,26 +176,3 @@ class ModelStub:
 
 
 model_stub = ModelStub()
-
-
-def report(arguments, results, cpu, memory):
-    value = statistics.median(results["attune"])
-    floor_rate = statistics.median(results["job_floor"]) if results["job_floor"] else None
-    ratio = value / floor_rate if floor_rate else None
-    summary = {
-        "value": round(value), "floor": floor_rate and round(floor_rate), "ratio": ratio and round(ratio, 3),
-        "target": 0.5, "met": ratio and ratio >= 0.5, "unit": "jobs/s", "cpu_microseconds_per_job": round(
-            statistics.median(cpu), 1), "peak_memory_mib": round(max(memory) / 1024, 1),
-        "queue_floor": round(statistics.median(results["queue_floor"])) if results["queue_floor"] else None,
-        "runs": {name: [round(rate) for rate in rates] for name, rates in results.items()},
-        "jobs": arguments.jobs, "measured_on": machine(),
-    }
-    if arguments.json:
-        print(json.dumps(summary))
-        return
-    print(f"{arguments.jobs:,} jobs of 1 KB, medians of {arguments.runs} runs, on {machine()}")
-    print(f"  attune       {value:10,.0f} jobs/s   {summary['cpu_microseconds_per_job']} µs CPU a job, "
-          f"peak {summary['peak_memory_mib']} MiB")
-    if floor_rate:
-        print(f"  job_floor    {floor_rate:10,.0f} jobs/s   attune is {ratio:.2f} of it")
-        print(f"  queue_floor  {summary['queue_floor']:10,.0f} jobs/s   (no database, no thought)")

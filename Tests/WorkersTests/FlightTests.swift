@@ -32,4 +32,20 @@ struct FlightTests {
         #expect(second.1.map(\.isConfirmed) == [true, false])
         #expect(flight.open == 0)
     }
+
+    @Test("notes the confirm of a message that is all of its publication, and leaves the others to be settled")
+    func whole() throws {
+        var flight = Flight([publication(1, messages: 1), publication(2, messages: 2)])
+        let first = flight.confirmWhole(0)
+        #expect(first?.delivery.tag.number == 1)
+        let again = flight.confirmWhole(0)
+        #expect(again == nil)
+        let part = flight.confirmWhole(1)
+        #expect(part == nil)
+        #expect(flight.open == 1)
+        _ = flight.settle(1, .confirmed)
+        let settled = flight.settle(2, .confirmed)
+        #expect(settled?.0.delivery.tag.number == 2)
+        #expect(flight.open == 0)
+    }
 }

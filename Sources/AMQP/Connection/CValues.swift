@@ -1,4 +1,5 @@
 import CRabbitMQ
+import Glibc
 
 // Copies of what the library decoded. They are complete: nothing points into its buffers afterwards.
 
@@ -6,6 +7,16 @@ extension String {
     init(_ bytes: amqp_bytes_t) {
         self = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.len), as: UTF8.self)
     }
+
+    /// A content type; the usual one needs no memory of its own.
+    fileprivate init(contentType bytes: amqp_bytes_t) {
+        let isUsual =
+            unsafe bytes.len == Self.usualContentType.utf8CodeUnitCount
+            && memcmp(bytes.bytes, Self.usualContentType.utf8Start, bytes.len) == 0
+        self = unsafe isUsual ? "application/json" : String(bytes)
+    }
+
+    private static var usualContentType: StaticString { "application/json" }
 }
 
 extension UInt32 {
@@ -32,7 +43,8 @@ extension MessageProperties {
             flags & (1 << bit) == 0 ? nil : unsafe String(bytes)
         }
         unsafe self.init(
-            contentType: text(15, c.content_type), contentEncoding: text(14, c.content_encoding),
+            contentType: flags & (1 << 15) == 0 ? nil : String(contentType: c.content_type),
+            contentEncoding: text(14, c.content_encoding),
             headers: flags & (1 << 13) == 0 ? [:] : .init(c.headers),
             isPersistent: flags & (1 << 12) != 0 && c.delivery_mode == 2,
             priority: flags & (1 << 11) == 0 ? nil : c.priority,

@@ -1,5 +1,7 @@
 /// A message that the broker delivered and that waits for its acknowledgement.
-public struct Delivery: Sendable {
+///
+/// Immutable, and passed on through several stages: a reference, because its copies would count a dozen references each.
+public final class Delivery: Sendable {
     public let tag: DeliveryTag
     /// The queue that it was consumed from.
     public let queue: String

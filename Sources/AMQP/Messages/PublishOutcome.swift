@@ -1,14 +1,14 @@
-/// What became of one published message.
+/// What became of one published message. Almost always confirmed, so the rest is kept out of line.
 public enum PublishOutcome: Sendable {
     /// The broker has taken responsibility for it.
     case confirmed
     /// It was mandatory and no queue took it (312 NO_ROUTE).
-    case returned(code: Int, text: String)
+    indirect case returned(code: Int, text: String)
     /// The broker refused it, for instance because a queue with `reject-publish` is full.
     case nacked
     /// Not known: the connection ended or time ran out before the confirm. Unless the error says otherwise
     /// (``AMQPError/Code/invalidMessage``), publish it again; the broker may then have it twice.
-    case lost(AMQPError)
+    indirect case lost(AMQPError)
 
     public var isConfirmed: Bool {
         if case .confirmed = self { true } else { false }

@@ -6,13 +6,26 @@ struct DeliveryAssembler {
         case returned(code: Int, text: String)
     }
 
-    struct Message: Sendable {
-        var head: Head
-        var exchange: String
-        var routingKey: String
-        var properties = MessageProperties()
-        var bodySize: UInt64 = 0
-        var body: [UInt8] = []
+    /// A whole message; a reference, because it is passed on several times and holds many.
+    final class Message: Sendable {
+        let head: Head
+        let exchange: String
+        let routingKey: String
+        let properties: MessageProperties
+        let bodySize: UInt64
+        let body: [UInt8]
+
+        init(
+            head: Head, exchange: String, routingKey: String, properties: MessageProperties, bodySize: UInt64,
+            body: [UInt8]
+        ) {
+            self.head = head
+            self.exchange = exchange
+            self.routingKey = routingKey
+            self.properties = properties
+            self.bodySize = bodySize
+            self.body = body
+        }
     }
 
     /// Frames came in an order that the protocol does not allow.
@@ -28,21 +41,28 @@ struct DeliveryAssembler {
 
     private let maximumBodySize: Int
     private var state = State.idle
-    private var message: Message?
+    private var head = Head.got(number: 0, isRedelivered: false)
+    private var exchange = ""
+    private var routingKey = ""
+    private var properties = MessageProperties()
+    private var bodySize: UInt64 = 0
+    private var body: [UInt8] = []
 
     init(maximumBodySize: Int) { self.maximumBodySize = maximumBodySize }
 
     mutating func begin(_ head: Head, exchange: String, routingKey: String) throws(OutOfOrder) {
         guard case .idle = state else { throw OutOfOrder(expected: "the rest of a message") }
-        message = Message(head: head, exchange: exchange, routingKey: routingKey)
+        self.head = head
+        self.exchange = exchange
+        self.routingKey = routingKey
         state = .awaitingHeader
     }
 
     /// - Returns: The message, when it has no body.
     mutating func header(_ properties: MessageProperties, bodySize: UInt64) throws(OutOfOrder) -> Message? {
         guard case .awaitingHeader = state else { throw OutOfOrder(expected: "no content header") }
-        message?.properties = properties
-        message?.bodySize = bodySize
+        self.properties = properties
+        self.bodySize = bodySize
         state = .awaitingBody(missing: bodySize)
         return bodySize == 0 ? finish() : nil
     }
@@ -55,20 +75,23 @@ struct DeliveryAssembler {
         guard case .awaitingBody(let missing) = state, size <= missing else {
             throw OutOfOrder(expected: "no more of a body")
         }
-        if let whole = message?.bodySize, whole <= UInt64(maximumBodySize) {
-            if size == whole {
-                message?.body = unsafe [UInt8](piece)
+        if bodySize <= UInt64(maximumBodySize) {
+            if size == bodySize {
+                body = unsafe [UInt8](piece)
             } else {
-                if size == missing || missing == whole { message?.body.reserveCapacity(Int(whole)) }
-                unsafe message?.body.append(contentsOf: piece)
+                if missing == bodySize { body.reserveCapacity(Int(bodySize)) }
+                unsafe body.append(contentsOf: piece)
             }
         }
         state = .awaitingBody(missing: missing - size)
         return size == missing ? finish() : nil
     }
 
-    private mutating func finish() -> Message? {
-        defer { message = nil }
+    private mutating func finish() -> Message {
+        let message = Message(
+            head: head, exchange: exchange, routingKey: routingKey, properties: properties, bodySize: bodySize,
+            body: body)
+        body = []
         state = .idle
         return message
     }

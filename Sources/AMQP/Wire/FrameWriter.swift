@@ -75,23 +75,24 @@ struct FrameWriter {
     // MARK: Values
 
     mutating func integer(_ value: some FixedWidthInteger & UnsignedInteger) {
-        var shift = value.bitWidth
-        while shift > 0 {
-            shift -= 8
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-        }
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     mutating func shortString(_ text: String) {
         let count = text.utf8.count
         if count > 255 { fault = "a name or property of \(count) bytes; the most is 255" }
         bytes.append(UInt8(truncatingIfNeeded: count))
-        bytes.append(contentsOf: text.utf8)
+        append(text)
+    }
+
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
     }
 
     private mutating func longString(_ text: String) {
         integer(UInt32(truncatingIfNeeded: text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
+        append(text)
     }
 
     mutating func table(_ entries: [String: FieldValue], depth: Int = 0) {

@@ -25,6 +25,15 @@ struct TextBytes {
         return unsafe base[index]
     }
 
+    /// Returns a byte without looking at the count again.
+    ///
+    /// - Precondition: 0 <= `index` < ``count``, which the caller has compared just before.
+    @inline(__always)
+    func unchecked(_ index: Int) -> UInt8 {
+        assert(index >= 0 && index < count)
+        return unsafe base.unsafelyUnwrapped[index]
+    }
+
     /// Decodes the scalar that starts at the index: shortest form only, no surrogates (Unicode 16, table 3-7).
     ///
     /// What is not valid is one byte long, so that a caller always moves on.

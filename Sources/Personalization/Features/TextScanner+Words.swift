@@ -13,19 +13,26 @@ extension TextScanner {
         let startsWithCapital = bytes[position] &- 0x41 < 26
         var index = position
         reading: while true {
+            // A run of ASCII letters, which is all that most words are.
+            let runStart = index
+            while index < bytes.count {
+                let byte = bytes.unchecked(index)
+                let scalarClass = tables.byteClass(byte)
+                guard byte < 0x80, TextScalarClass.isLetter(scalarClass) else { break }
+                let small = UInt32(byte | 0x20)
+                hash = WordHash.add(small, to: hash)
+                lastLetters = lastLetters &<< 8 | UInt64(small)
+                capitals &+= Int(~byte &>> 5 & 1)
+                let isVowel = scalarClass == TextScalarClass.vowel
+                vowelGroups &+= isVowel && !followsVowel ? 1 : 0
+                followsVowel = isVowel
+                index &+= 1
+            }
+            letters += index - runStart
             let byte = bytes[index]
             if byte < 0x80 {
                 let scalarClass = tables.byteClass(byte)
-                if TextScalarClass.isLetter(scalarClass) {
-                    let small = UInt32(byte | 0x20)
-                    hash = WordHash.add(small, to: hash)
-                    lastLetters = lastLetters << 8 | UInt64(small)
-                    capitals += byte & 0x20 == 0 ? 1 : 0
-                    letters += 1
-                    let isVowel = scalarClass == TextScalarClass.vowel
-                    vowelGroups += isVowel && !followsVowel ? 1 : 0
-                    followsVowel = isVowel
-                } else if scalarClass == TextScalarClass.digit {
+                if scalarClass == TextScalarClass.digit {
                     hash = WordHash.add(UInt32(byte), to: hash)
                     digits += 1
                     followsVowel = false
@@ -82,7 +89,7 @@ extension TextScanner {
         if vowelGroups > 1 && endsInSilentE(lastLetters) { vowelGroups -= 1 }
         finishWord(
             ScannedWord(
-                hash: hash, letters: letters, digits: digits, syllables: max(1, vowelGroups),
+                hash: WordHash.finish(hash), letters: letters, digits: digits, syllables: max(1, vowelGroups),
                 startsWithDigit: startsWithDigit, hasApostrophe: hasApostrophe, capitals: capitals,
                 startsWithCapital: startsWithCapital, tail: lastLetters))
     }

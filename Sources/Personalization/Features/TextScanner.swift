@@ -61,7 +61,7 @@ struct TextScanner {
                 } else {
                     position += scalar.length
                     if scalarClass == TextScalarClass.ideograph {
-                        let hash = WordHash.add(scalar.value, to: WordHash.start)
+                        let hash = WordHash.finish(WordHash.add(scalar.value, to: WordHash.start))
                         finishWord(ScannedWord(hash: hash, letters: 1))
                     } else {
                         readMark(scalarClass, length: scalar.length)

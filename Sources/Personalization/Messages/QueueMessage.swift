@@ -13,6 +13,9 @@ public protocol QueueMessage: Sendable, Equatable {
 
     /// Appends the message as JSON to `bytes`.
     func encode(into bytes: inout [UInt8])
+
+    /// About how many bytes that will be, so that they are allocated once.
+    var encodedSize: Int { get }
 }
 
 extension QueueMessage {
@@ -27,9 +30,12 @@ extension QueueMessage {
         }
     }
 
+    public var encodedSize: Int { 512 }
+
     /// Returns the message as JSON.
     public func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(encodedSize)
         encode(into: &bytes)
         return bytes
     }

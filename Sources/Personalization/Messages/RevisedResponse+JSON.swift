@@ -78,6 +78,8 @@ extension RevisedResponse {
         return result
     }
 
+    public var encodedSize: Int { 640 + (text?.utf8.count ?? 0) }
+
     public func encode(into bytes: inout [UInt8]) {
         JSONWriter.append(to: &bytes) { writer in
             writer.beginObject()

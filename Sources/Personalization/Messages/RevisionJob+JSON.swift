@@ -71,6 +71,8 @@ extension RevisionJob {
         return job
     }
 
+    public var encodedSize: Int { 512 + (response?.utf8.count ?? 0) + promptText.utf8.count }
+
     public func encode(into bytes: inout [UInt8]) {
         JSONWriter.append(to: &bytes) { writer in
             writer.beginObject()

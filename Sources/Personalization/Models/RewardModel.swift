@@ -113,12 +113,32 @@ public struct RewardModel: Equatable, Sendable {
         !languageNeutralOnly || specification.languageNeutral[index]
     }
 
+    /// Four rows at a time: each sum waits for its own last addition only, and adds in the order of the columns.
     private func product(_ standardised: [Double]) -> [Double] {
         let columns = featureCount
-        return baseRewardNames.indices.map { row in
-            var sum = 0.0
-            for column in 0..<columns { sum += baseRewards[row * columns + column] * standardised[column] }
-            return sum
+        let rows = baseRewardNames.count
+        var sums = [Double](repeating: 0, count: rows)
+        var row = 0
+        while row + 4 <= rows {
+            let start = row * columns
+            var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
+            for column in 0..<columns {
+                let value = standardised[column]
+                first += baseRewards[start + column] * value
+                second += baseRewards[start + columns + column] * value
+                third += baseRewards[start + 2 * columns + column] * value
+                fourth += baseRewards[start + 3 * columns + column] * value
+            }
+            sums[row] = first
+            sums[row + 1] = second
+            sums[row + 2] = third
+            sums[row + 3] = fourth
+            row += 4
         }
+        while row < rows {
+            for column in 0..<columns { sums[row] += baseRewards[row * columns + column] * standardised[column] }
+            row += 1
+        }
+        return sums
     }
 }

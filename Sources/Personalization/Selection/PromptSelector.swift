@@ -61,11 +61,12 @@ public struct PromptSelector: Sendable {
 
     /// Chooses for one text of one person.
     ///
-    /// `baseline` is φ of the text, J components. The generator is used only where a share of choices explores; seed it
+    /// `baseline` is φ of the text, J components. Without `isExplaining` there are no alternatives, which saves most of the
+    /// time. The generator is used only where a share of choices explores; seed it
     /// by the job for a choice that a redelivery repeats. The order of the prompts does not matter. Throws
     /// `dimensionMismatch`, or `notFinite` where the baseline or a gain is.
     public func choose(
-        baseline: [Double], posterior: Posterior, using generator: inout SplitMix64
+        baseline: [Double], posterior: Posterior, isExplaining: Bool = true, using generator: inout SplitMix64
     ) throws(PromptSelectionError) -> PromptChoice {
         guard !prompts.isEmpty else {
             return PromptChoice(reason: .noPrompts, prediction: nil, propensity: 1, alternatives: [])
@@ -77,13 +78,17 @@ public struct PromptSelector: Sendable {
                     + "\(posterior.dimension); use one model version")
         }
         let exploring = options.explorationShare > 0
+        let randomShare = posterior.answers > 0 ? options.randomShare : 0
+        // Without exploration nothing else is drawn before it.
+        var random = exploring || randomShare == 0 ? nil : randomPlace(share: randomShare, using: &generator)
         let gains = try PromptGains(
-            table, prompts: prompts, baseline: baseline, posterior: posterior, relatingAll: exploring)
-        var search = PromptSetSearch(gains, table: table, options: options, thresholdQuantile: thresholdQuantile)
+            table, prompts: prompts, baseline: baseline, posterior: posterior,
+            scope: exploring || isExplaining || random != nil ? .all : .useful)
+        var search = PromptSetSearch(
+            gains, table: table, options: options, thresholdQuantile: thresholdQuantile, isExplaining: isExplaining)
         search.run()
         let best = search.bestAllowed
 
-        let randomShare = posterior.answers > 0 ? options.randomShare : 0
         guard exploring || randomShare > 0 else {
             return choice(best, best == nil ? .notBetter : .chosen, propensity: 1, search, gains)
         }
@@ -99,16 +104,21 @@ public struct PromptSelector: Sendable {
                 taken = draws[Int.random(in: draws.indices, using: &generator)]
                 reason = .explored
             }
+            if randomShare > 0 { random = randomPlace(share: randomShare, using: &generator) }
         }
-        if randomShare > 0, generator.nextUniform() < randomShare {
-            taken = PromptPlaceSet(Int.random(in: prompts.indices, using: &generator))
+        if let random {
+            taken = PromptPlaceSet(random)
             reason = .random
         }
         let drawn = draws.isEmpty ? 0 : Double(draws.count { $0 == taken }) / Double(draws.count)
         let usual = (taken == greedy ? 1 - share : 0) + share * drawn
-        let random = taken.count == 1 ? randomShare / Double(prompts.count) : 0
+        let byChance = taken.count == 1 ? randomShare / Double(prompts.count) : 0
         let scored = taken.isEmpty ? nil : (taken == greedy ? best : search.score(taken))
-        return choice(scored, reason, propensity: (1 - randomShare) * usual + random, search, gains)
+        return choice(scored, reason, propensity: (1 - randomShare) * usual + byChance, search, gains)
+    }
+
+    private func randomPlace(share: Double, using generator: inout SplitMix64) -> Int? {
+        generator.nextUniform() < share ? Int.random(in: prompts.indices, using: &generator) : nil
     }
 
     /// Returns the expected change of each base reward by a set of prompts, J components, the way a set's gain counts it:

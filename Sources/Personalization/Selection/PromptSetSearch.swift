@@ -8,20 +8,27 @@ struct PromptSetSearch {
     static let beamWidth = 16
 
     /// The best sets, allowed or not; one more than the alternatives, because the choice is usually among them.
-    private(set) var best = BestPromptSets(capacity: alternatives + 1)
+    private(set) var best: BestPromptSets
     /// The best set whose gain is positive and probable enough.
     private(set) var bestAllowed: ScoredPromptSet?
 
-    private let gains: PromptGains
+    private var gains: PromptGains
     private let options: PromptSelectionOptions
     private let thresholdQuantile: Double
     private let acceptances: [Double]  // by place
     private let attributes: [Int]  // by place
+    private let deviations: [Double]  // by place
     private var beam: BestPromptSets
     private var allowedBar = 0.0
     private var looked = 0
 
-    init(_ gains: PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, thresholdQuantile: Double) {
+    /// - Parameter isExplaining: Keep the best sets that were not chosen, too; without it, most sets need no exact look.
+    init(
+        _ gains: PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, thresholdQuantile: Double,
+        isExplaining: Bool
+    ) {
+        best = BestPromptSets(capacity: isExplaining ? Self.alternatives + 1 : 0)
+        deviations = gains.variances.map { $0.squareRoot() }
         self.gains = gains
         self.options = options
         self.thresholdQuantile = thresholdQuantile
@@ -41,7 +48,7 @@ struct PromptSetSearch {
     }
 
     /// Returns a set of any related prompts with its prediction.
-    func score(_ members: PromptPlaceSet) -> ScoredPromptSet {
+    mutating func score(_ members: PromptPlaceSet) -> ScoredPromptSet {
         let (mean, variance, acceptance) = combine(members)
         return Self.score(members, mean, variance, acceptance)
     }
@@ -57,13 +64,17 @@ struct PromptSetSearch {
         let factor = options.laterEffectFactor
         for later in 1..<paired {
             for first in 0..<later where attributes[first] != attributes[later] {
+                let gain = gains.gains[first] + factor * gains.gains[later]
+                let acceptance = acceptances[first] * acceptances[later]
+                // Whatever the covariance is, the deviations differ by no more than the set's own (Cauchy–Schwarz); the
+                // last digits are left to rounding.
+                let least = deviations[first] - factor * deviations[later]
+                looked += 1
+                guard canMatter(gain, least * least * (1 - 1e-9), acceptance) else { continue }
                 let variance =
                     gains.variances[first] + factor * factor * gains.variances[later]
-                    + 2 * factor * gains.covariance(later, first)
-                look(
-                    at: PromptPlaceSet(first, later), gains.gains[first] + factor * gains.gains[later],
-                    max(variance, 0),
-                    acceptances[first] * acceptances[later])
+                    + 2 * factor * gains.covariance(first, later)
+                lookClosely(at: PromptPlaceSet(first, later), gain, max(variance, 0), acceptance)
             }
         }
     }
@@ -86,7 +97,7 @@ struct PromptSetSearch {
     }
 
     /// Adds up a set's effects: the first member counts in full, the others by the factor.
-    private func combine(_ members: PromptPlaceSet) -> (mean: Double, variance: Double, acceptance: Double) {
+    private mutating func combine(_ members: PromptPlaceSet) -> (mean: Double, variance: Double, acceptance: Double) {
         var mean = 0.0
         var variance = 0.0
         var acceptance = 1.0
@@ -107,6 +118,12 @@ struct PromptSetSearch {
 
     private mutating func look(at members: PromptPlaceSet, _ mean: Double, _ variance: Double, _ acceptance: Double) {
         looked += 1
+        lookClosely(at: members, mean, variance, acceptance)
+    }
+
+    private mutating func lookClosely(
+        at members: PromptPlaceSet, _ mean: Double, _ variance: Double, _ acceptance: Double
+    ) {
         if canMatter(mean, variance, acceptance) { enter(Self.score(members, mean, variance, acceptance)) }
     }
 

@@ -174,17 +174,17 @@ struct FeedbackBatch {
         insert into comparisons (
             tenant, user_id, event_id, specification, difference, source, job_id, shown_first, prompt_text,
             preferred_text, other_text, pair)
-        select tenant, user_id, event_id, specification, difference::real[], source, job_id, shown_first, prompt_text,
-            preferred_text, other_text,
+        select tenant, user_id, event_id, specification, (($12::real[])[first::int4:last::int4]), source, job_id,
+            shown_first, prompt_text, preferred_text, other_text,
             -- As in the migration that added the column.
             substring(
                 sha256(sha256(prompt_text) || least(sha256(preferred_text), sha256(other_text))
                     || greatest(sha256(preferred_text), sha256(other_text))) for 16)
         from unnest(
-            $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
-            $9::bytea[], $10::bytea[], $11::text[])
-            with ordinality as c (tenant, user_id, event_id, difference, source, job_id, shown_first, prompt_text,
-                preferred_text, other_text, specification, position)
+            $1::text[], $2::text[], $3::text[], $4::int8[], $5::text[], $6::text[], $7::text[], $8::bytea[],
+            $9::bytea[], $10::bytea[], $11::text[], $13::int8[])
+            with ordinality as c (tenant, user_id, event_id, first, source, job_id, shown_first, prompt_text,
+                preferred_text, other_text, specification, last, position)
         order by position
         """)
 
@@ -192,17 +192,19 @@ struct FeedbackBatch {
         let learned = records.indices.filter { outcomes[$0] == .learned }
         let events = learned.map { records[$0] }
         let texts = learned.map { comparisons[$0]?.texts ?? records[$0].content.texts }
+        let vectors = VectorColumn(learned.map { differences[$0]?.values ?? [] })
         _ = try await transaction.query(
             Self.insertComparisons,
             [
                 .textArray(events.map(\.tenant)), .textArray(events.map(\.userID)), .textArray(events.map(\.eventID)),
-                .textArray(learned.map { arrayLiteral(differences[$0]?.values ?? []) }),
+                vectors.begins,
                 .textArray(events.map(\.kind)), .textArray(events.map(\.content.jobID)),
                 .textArray(learned.map { comparisons[$0]?.shownFirst ?? records[$0].content.shownFirst }),
                 .bytesArray(texts.map { $0.map { Array($0.prompt.utf8) } }),
                 .bytesArray(texts.map { $0.map { Array($0.preferred.utf8) } }),
                 .bytesArray(texts.map { $0.map { Array($0.other.utf8) } }),
                 .textArray(learned.map { differences[$0]?.specification ?? specification }),
+                vectors.numbers, vectors.ends,
             ])
     }
 }

@@ -12,4 +12,7 @@ public struct JobKey: Sendable, Hashable {
         self.jobID = jobID
         self.userID = userID
     }
+
+    /// Job ids are as good as unique already.
+    public func hash(into hasher: inout Hasher) { hasher.combine(jobID) }
 }

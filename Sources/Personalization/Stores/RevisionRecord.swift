@@ -1,34 +1,48 @@
-/// What is kept of a job's result.
-public struct RevisionRecord: Sendable {
-    public var key: JobKey
+/// What is kept of a job's result; a reference, because it goes through stages that hold it in arrays.
+public final class RevisionRecord: Sendable {
+    public let key: JobKey
     /// Of the job's payload.
-    public var digest: [UInt8]
-    public var status: String
-    public var reason: String?
+    public let digest: [UInt8]
+    public let status: String
+    public let reason: String?
     /// The message to publish.
-    public var result: [UInt8]
+    public let result: [UInt8]
     /// Prompts that were applied.
-    public var applied: [String] = []
+    public let applied: [String]
     /// Prompts that were chosen, also when the job was held back.
-    public var intended: [String] = []
+    public let intended: [String]
     /// The probability with which that choice was made, in (0, 1].
-    public var propensity: Double = 1
+    public let propensity: Double
     /// Whether the person is in the holdback group.
-    public var isHeldBack = false
+    public let isHeldBack: Bool
     /// The features' specification and ψ(revised) − ψ(baseline), where a text was revised.
-    public var difference: (specification: String, values: [Double])?
+    public let difference: (specification: String, values: [Double])?
     /// When the job was sent, in seconds since 1970; nil: not said.
-    public var sentAt: Int?
-    public var modelVersion: Int?
-    public var weightsVersion: Int?
+    public let sentAt: Int?
+    public let modelVersion: Int?
+    public let weightsVersion: Int?
     /// Why it was decided so, for `attune explain`; nil where nothing was chosen.
-    public var explanation: RevisionExplanation?
+    public let explanation: RevisionExplanation?
 
-    public init(key: JobKey, digest: [UInt8], status: String, reason: String?, result: [UInt8]) {
+    public init(
+        key: JobKey, digest: [UInt8], status: String, reason: String?, result: [UInt8], applied: [String] = [],
+        intended: [String] = [], propensity: Double = 1, isHeldBack: Bool = false,
+        difference: (specification: String, values: [Double])? = nil, sentAt: Int? = nil, modelVersion: Int? = nil,
+        weightsVersion: Int? = nil, explanation: RevisionExplanation? = nil
+    ) {
         self.key = key
         self.digest = digest
         self.status = status
         self.reason = reason
         self.result = result
+        self.applied = applied
+        self.intended = intended
+        self.propensity = propensity
+        self.isHeldBack = isHeldBack
+        self.difference = difference
+        self.sentAt = sentAt
+        self.modelVersion = modelVersion
+        self.weightsVersion = weightsVersion
+        self.explanation = explanation
     }
 }

@@ -36,10 +36,9 @@ public struct RevisionStore: Sendable {
             if let digest = try row.bytesOrNil(2), let result = try row.bytesOrNil(3) {
                 context.stored = StoredRevision(digest: digest, result: result)
             }
-            if let mean = try row.realsOrNil(4), let covariance = try row.realsOrNil(5) {
+            if let mean = try row.widenedRealsOrNil(4), let covariance = try row.widenedRealsOrNil(5) {
                 context.person = PersonWeights(
-                    mean: mean.map(Double.init), covariance: covariance.map(Double.init),
-                    answers: Int(try row.int(6)), version: Int(try row.int(7)))
+                    mean: mean, covariance: covariance, answers: Int(try row.int(6)), version: Int(try row.int(7)))
             }
             context.forgottenAt = try row.timestampOrNil(8)?.microseconds
             contexts[position] = context

@@ -19,12 +19,15 @@ struct WeightUpdate {
     private static let insertMissing = Statement(
         """
         insert into weights (tenant, user_id, model_version, mean, covariance, answers, version)
-        select tenant, user_id, model_version, mean::real[], covariance::real[], 0, 0
-        from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[])
-            as w (tenant, user_id, model_version, mean, covariance)
-        where not $6 or exists (
-            select from comparisons c where c.tenant = w.tenant and c.user_id = w.user_id)
-        order by tenant, user_id, model_version
+        select k.tenant, k.user_id, k.model_version, m.prior_mean, m.prior_covariance, 0, 0
+        from unnest($1::text[], $2::text[], $3::int8[]) as k (tenant, user_id, model_version)
+        join models m on m.version = k.model_version
+        where not exists (
+                select from weights w
+                where w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = k.model_version)
+            and (not $4 or exists (
+                select from comparisons c where c.tenant = k.tenant and c.user_id = k.user_id))
+        order by k.tenant, k.user_id, k.model_version
         on conflict do nothing
         """)
 
@@ -48,9 +51,7 @@ struct WeightUpdate {
             Self.insertMissing,
             [
                 .textArray(rows.map(\.0.tenant)), .textArray(rows.map(\.0.userID)),
-                .intArray(rows.map { Int64($0.1.version) }),
-                .textArray(rows.map { arrayLiteral($0.1.priorMean) }),
-                .textArray(rows.map { arrayLiteral($0.1.priorCovariance) }), .bool(onlyAnswered),
+                .intArray(rows.map { Int64($0.1.version) }), .bool(onlyAnswered),
             ])
         _ = try await transaction.query(
             Self.lock, [.textArray(people.map(\.tenant)), .textArray(people.map(\.userID))])
@@ -80,15 +81,19 @@ struct WeightUpdate {
 
     private static let update = Statement(
         """
-        update weights w set mean = k.mean::real[], covariance = k.covariance::real[], answers = k.answers,
-            version = w.version + 1, updated_at = now(), collapsed_mean = k.collapsed_mean::real[],
-            collapsed_covariance = k.collapsed_covariance::real[], collapsed_through = k.collapsed_through,
-            collapsed_answers = k.collapsed_answers
+        update weights w set version = w.version + 1, updated_at = now(), answers = k.answers,
+            collapsed_through = k.collapsed_through, collapsed_answers = k.collapsed_answers,
+            mean = ($7::real[])[k.mean_first::int4:k.mean_last::int4],
+            covariance = ($10::real[])[k.covariance_first::int4:k.covariance_last::int4],
+            collapsed_mean = ($13::real[])[k.collapsed_mean_first::int4:k.collapsed_mean_last::int4],
+            collapsed_covariance =
+                ($16::real[])[k.collapsed_covariance_first::int4:k.collapsed_covariance_last::int4]
         from unnest(
-            $1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::int8[], $7::text[], $8::text[], $9::int8[],
-            $10::int8[])
-            as k (tenant, user_id, model_version, mean, covariance, answers, collapsed_mean, collapsed_covariance,
-                collapsed_through, collapsed_answers)
+            $1::text[], $2::text[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $8::int8[], $9::int8[],
+            $11::int8[], $12::int8[], $14::int8[], $15::int8[], $17::int8[], $18::int8[])
+            as k (tenant, user_id, model_version, answers, collapsed_through, collapsed_answers, mean_first, mean_last,
+                covariance_first, covariance_last, collapsed_mean_first, collapsed_mean_last,
+                collapsed_covariance_first, collapsed_covariance_last)
         where w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = k.model_version
         """)
 
@@ -165,17 +170,19 @@ struct WeightUpdate {
         }
 
         var parameters: [PostgresValue] {
-            [
+            let people: [PostgresValue] = [
                 .textArray(rows.map(\.person.tenant)), .textArray(rows.map(\.person.userID)),
-                .intArray(rows.map { Int64($0.model) }),
-                .textArray(rows.map { arrayLiteral($0.posterior.mean) }),
-                .textArray(rows.map { arrayLiteral($0.posterior.covariance.packed) }),
-                .intArray(rows.map { Int64($0.posterior.answers) }),
-                .textArray(rows.map { $0.collapsed.map { arrayLiteral($0.mean) } }),
-                .textArray(rows.map { $0.collapsed.map { arrayLiteral($0.covariance) } }),
+            ]
+            let counts: [PostgresValue] = [
+                .intArray(rows.map { Int64($0.model) }), .intArray(rows.map { Int64($0.posterior.answers) }),
                 .intArray(rows.map { $0.collapsed?.through ?? 0 }),
                 .intArray(rows.map { Int64($0.collapsed?.answers ?? 0) }),
             ]
+            let vectors: [VectorColumn] = [
+                VectorColumn(rows.map(\.posterior.mean)), VectorColumn(rows.map(\.posterior.covariance.packed)),
+                VectorColumn(rows.map { $0.collapsed?.mean }), VectorColumn(rows.map { $0.collapsed?.covariance }),
+            ]
+            return people + counts + vectors.flatMap(\.parameters)
         }
     }
 }

@@ -10,6 +10,13 @@ extension PostgresRow {
         }
     }
 
+    /// A vector as doubles, which is what is computed with, or nothing for NULL; see ``reals(_:)``.
+    public func widenedRealsOrNil(_ column: Int) throws(PostgresError) -> [Double]? {
+        try field(column, "real[]", { $0 == TypeOID.float4Array }) { span, _ throws(PostgresError) in
+            try WireReader.widenedReals(span)
+        }
+    }
+
     /// Texts: `text[]`, `varchar[]` or `name[]`.
     public func textArray(_ column: Int) throws(PostgresError) -> [String?] {
         try required(textArrayOrNil(column), column)

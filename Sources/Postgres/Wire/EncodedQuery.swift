@@ -1,3 +1,5 @@
+import Glibc
+
 /// A statement and its parameters, encoded and checked before the event loop sees them.
 struct EncodedQuery: Sendable {
     let sql: String
@@ -90,7 +92,11 @@ struct EncodedQuery: Sendable {
     }
 
     private static func checked(_ text: String, _ index: Int, _ site: CallSite) throws(PostgresError) -> Int {
-        guard !text.utf8.contains(0) else {
+        var copy = text
+        let hasNUL = copy.withUTF8 { bytes in
+            unsafe bytes.baseAddress.map { unsafe memchr($0, 0, bytes.count) != nil } ?? false
+        }
+        guard !hasNUL else {
             throw PostgresError(
                 .invalidParameter,
                 "the text in $\(index + 1) contains a NUL, which PostgreSQL can't store as text; pass it as bytes",

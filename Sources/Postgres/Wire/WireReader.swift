@@ -70,6 +70,22 @@ enum WireReader {
         return values
     }
 
+    /// The same, widened: most vectors are computed with as doubles.
+    static func widenedReals(_ span: RawSpan) throws(PostgresError) -> [Double] {
+        let (count, _, start) = try header(span)
+        guard span.byteCount - start == 8 * count else {
+            throw PostgresError(.typeMismatch, "a vector (real[]) contains NULL; read it as doubleArray")
+        }
+        return unsafe [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+            for index in 0..<count {
+                let element = unsafe UInt64(
+                    bigEndian: span.unsafeLoadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self))
+                unsafe buffer[index] = Double(Float(bitPattern: UInt32(truncatingIfNeeded: element)))
+            }
+            initialized = count
+        }
+    }
+
     static func array<Element>(
         _ span: RawSpan, _ decode: (RawSpan, UInt32) throws(PostgresError) -> Element
     ) throws(PostgresError) -> [Element?] {

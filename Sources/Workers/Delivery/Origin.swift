@@ -16,7 +16,8 @@ enum Origin {
     ) throws(MessageError) {
         let isDirect =
             delivery.exchange == exchange && delivery.routingKey == key
-            && delivery.properties.headers["CC"] == nil && delivery.properties.headers["BCC"] == nil
+            && (delivery.properties.headers.isEmpty
+                || delivery.properties.headers["CC"] == nil && delivery.properties.headers["BCC"] == nil)
         guard isDirect else {
             throw MessageError(
                 code: .wrongTenant,

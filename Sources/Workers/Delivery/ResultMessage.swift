@@ -11,8 +11,10 @@ enum ResultMessage {
         properties.type = RevisedResponse.kind
         properties.correlationID = delivery.properties.correlationID ?? delivery.properties.messageID
         properties.timestamp = Int(wall.timeIntervalSince1970)
-        for header in [MessageHeader.traceParent, MessageHeader.traceState] {
-            properties.headers[header] = delivery.properties.headers[header]
+        if !delivery.properties.headers.isEmpty {
+            for header in [MessageHeader.traceParent, MessageHeader.traceState] {
+                properties.headers[header] = delivery.properties.headers[header]
+            }
         }
         guard let replyTo = delivery.properties.replyTo, !replyTo.isEmpty else {
             return OutgoingMessage(

@@ -1,8 +1,8 @@
 import Personalization
 import RewardFactorization
 
-/// The prompts of a catalog as a reward model sees them, ready to choose from.
-struct Choices: Sendable {
+/// The prompts of a catalog as a reward model sees them, ready to choose from; one for all jobs that it serves.
+final class Choices: Sendable {
     let model: RewardModel
     /// Nil where none was imported.
     let catalog: PromptCatalog?
@@ -57,10 +57,11 @@ struct Choices: Sendable {
         for posterior: Posterior, features: [Double], isEnglish: Bool, using generator: inout SplitMix64
     ) throws(PromptSelectionError) -> PromptChoice {
         if isEnglish {
-            return try all.choose(baseline: model.phi(features), posterior: posterior, using: &generator)
+            return try all.choose(
+                baseline: model.phi(features), posterior: posterior, isExplaining: false, using: &generator)
         }
         return try languageNeutral.choose(
-            baseline: model.phiLanguageNeutral(features), posterior: posterior, using: &generator)
+            baseline: model.phiLanguageNeutral(features), posterior: posterior, isExplaining: false, using: &generator)
     }
 
     /// Why prompts were chosen or not, for `attune explain`.

@@ -32,6 +32,18 @@ struct Flight {
         open = publications.count
     }
 
+    /// Notes that a message was confirmed which is the only one of its publication, as nearly all are.
+    ///
+    /// - Returns: The publication; nil where there is more to it, and nothing is noted.
+    mutating func confirmWhole(_ index: Int) -> Publication? {
+        let owner = owners[index]
+        guard unsettled[owner] == 1, publications[owner].messages.count == 1 else { return nil }
+        unsettled[owner] = 0
+        outcomes[index] = .confirmed
+        open -= 1
+        return publications[owner]
+    }
+
     /// Notes what became of a message.
     ///
     /// - Returns: Its publication with the outcomes of all its messages, when this was the last of them.

@@ -49,18 +49,11 @@ struct JobDraft: Sendable {
             timings: RevisionTimings(
                 wait: received.waited, lookup: lookUpTime, model: modelTime, total: total),
             tokens: tokens, createdAt: Int64(wall.timeIntervalSince1970 * 1000))
-        var record = RevisionRecord(
+        let record = RevisionRecord(
             key: received.key, digest: received.digest, status: status.rawValue, reason: reason,
-            result: response.encoded())
-        record.applied = applied
-        record.intended = intended
-        record.propensity = propensity
-        record.isHeldBack = isHeldBack
-        record.difference = difference
-        record.modelVersion = modelVersion
-        record.weightsVersion = person?.version
-        record.explanation = explanation
-        record.sentAt = received.delivery.properties.timestamp
+            result: response.encoded(), applied: applied, intended: intended, propensity: propensity,
+            isHeldBack: isHeldBack, difference: difference, sentAt: received.delivery.properties.timestamp,
+            modelVersion: modelVersion, weightsVersion: person?.version, explanation: explanation)
         return FinishedJob(delivery: received.delivery, record: record, observations: observations)
     }
 }

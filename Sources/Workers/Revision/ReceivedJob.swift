@@ -1,8 +1,8 @@
 import AMQP
 import Personalization
 
-/// A job that was received and is well-formed.
-struct ReceivedJob: Sendable {
+/// A job that was received and is well-formed; immutable, as ``Delivery`` is.
+final class ReceivedJob: Sendable {
     let delivery: Delivery
     let tenant: String
     let job: RevisionJob
@@ -14,6 +14,22 @@ struct ReceivedJob: Sendable {
     let deadline: ContinuousClock.Instant
     /// How often the job was tried before.
     let attempt: Int
+    let key: JobKey
+
+    init(
+        delivery: Delivery, tenant: String, job: RevisionJob, digest: [UInt8], receivedAt: ContinuousClock.Instant,
+        waited: Double?, deadline: ContinuousClock.Instant, attempt: Int
+    ) {
+        self.delivery = delivery
+        self.tenant = tenant
+        self.job = job
+        self.digest = digest
+        self.receivedAt = receivedAt
+        self.waited = waited
+        self.deadline = deadline
+        self.attempt = attempt
+        key = JobKey(tenant: tenant, jobID: job.jobID, userID: job.userID)
+    }
 
     /// Whether the job was sent before its person was erased. Timestamps are whole seconds, rounded down; a job without
     /// one counts as sent before.
@@ -25,6 +41,5 @@ struct ReceivedJob: Sendable {
         return sentAt <= forgottenAt / 1_000_000
     }
 
-    var key: JobKey { JobKey(tenant: tenant, jobID: job.jobID, userID: job.userID) }
     var tag: DeliveryTag { delivery.tag }
 }

@@ -14,6 +14,8 @@ final class TeamMetrics {
     let promptTokens: Recorder
     let completionTokens: Recorder
     private var outcomes: [Outcome: Counter] = [:]
+    /// Neighbours mostly end alike.
+    private var lastOutcome: (outcome: Outcome, counter: Counter)?
     private var counters: [String: Counter] = [:]
 
     private struct Outcome: Hashable {
@@ -41,7 +43,11 @@ final class TeamMetrics {
     /// Counts a result that was stored. Statuses and reasons are words of the program, so there are few.
     func finished(status: String, reason: String?) {
         let outcome = Outcome(status: status, reason: reason)
-        if let counter = outcomes[outcome] { return counter.increment() }
+        if let lastOutcome, lastOutcome.outcome == outcome { return lastOutcome.counter.increment() }
+        if let counter = outcomes[outcome] {
+            lastOutcome = (outcome, counter)
+            return counter.increment()
+        }
         let counter = Counter(
             label: MetricLabel.outcomes, dimensions: [("team", team), ("status", status), ("reason", reason ?? "")],
             factory: factory)

@@ -36,6 +36,28 @@ struct PromptSelectorTests {
         }
     }
 
+    @Test("Without alternatives to explain it chooses the same", arguments: 0..<60)
+    func choosesTheSameWithoutExplaining(seed: Int) throws {
+        var cases = SelectionCases(seed: 900 + UInt64(seed))
+        let dimension = 1 + seed % 17
+        let prompts = try cases.prompts(attributes: 1 + seed % 17, dimension: dimension)
+        let posterior = try cases.posterior(dimension, answers: 1 + seed % 15)
+        let baseline = cases.vector(dimension)
+        let options = PromptSelectionOptions(
+            maximumSetSize: 1 + seed % 3, threshold: [0.5, 0.6, 0.8, 0.95][seed % 4],
+            explorationShare: seed % 5 == 0 ? 0.3 : 0, randomShare: seed % 2 == 0 ? 0.2 : 0)
+        let selector = try PromptSelector(prompts: prompts, options: options)
+        var (first, second) = (SplitMix64(seed: UInt64(seed)), SplitMix64(seed: UInt64(seed)))
+        let full = try selector.choose(baseline: baseline, posterior: posterior, using: &first)
+        let quick = try selector.choose(
+            baseline: baseline, posterior: posterior, isExplaining: false, using: &second)
+        #expect(quick.prompts == full.prompts)
+        #expect(quick.reason == full.reason)
+        #expect(quick.propensity == full.propensity)
+        #expect(quick.prediction == full.prediction)
+        #expect(quick.alternatives.isEmpty)
+    }
+
     @Test("With three prompts it is hardly ever worse than looking at every set", arguments: 0..<12)
     func beamIsNearlyExact(seed: Int) throws {
         var cases = SelectionCases(seed: 400 + UInt64(seed))

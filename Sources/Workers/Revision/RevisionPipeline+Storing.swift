@@ -1,11 +1,10 @@
 import AMQP
-import EventLoop
 import Foundation
 import Logging
 import Personalization
 import Postgres
 
-/// The stages after a result is decided: stored, published with its confirm, acknowledged, in that order.
+/// The stage that makes results durable: nothing is published that is not stored.
 extension RevisionPipeline {
     func storeAll() async {
         while let batch = await toStore.take(atMost: settings.batch) {
@@ -132,77 +131,5 @@ extension RevisionPipeline {
         stale.subtract(keys)
         leased.formUnion(keys)
         await giveLeasesBack(of: Array(keys))
-    }
-
-    // MARK: Publish and acknowledge
-
-    func publishAll() async {
-        while let batch = await toPublish.take(atMost: 1024) {
-            let flight = Flight(telemetry.publishing(batch))
-            let number = nextFlight
-            nextFlight += 1
-            flights[number] = flight
-            // Batches form while their predecessor is confirmed, but nobody waits long for its slowest message.
-            await publisher.publish(flight.messages, patience: .milliseconds(50)) { settled in
-                self.assumeIsolated { $0.settle(settled, of: number) }
-            }
-        }
-    }
-
-    /// Acknowledges what is confirmed whole, and publishes again what is not.
-    private func settle(_ settled: [(index: Int, outcome: PublishOutcome)], of number: Int) {
-        var done: [Publication] = []
-        done.reserveCapacity(settled.count)
-        var again: [Publication] = []
-        for (index, outcome) in settled {
-            guard let (publication, outcomes) = flights[number]?.settle(index, outcome) else { continue }
-            if let rest = unsettled(publication, outcomes) {
-                again.append(rest)
-            } else {
-                done.append(publication)
-            }
-        }
-        if flights[number]?.open == 0 { flights[number] = nil }
-        held -= done.count
-        // Both are on the loop's thread.
-        consumer.assumeIsolated { $0.acknowledge(done.map(\.delivery.tag)) }
-        telemetry.settled(done)
-        guard !again.isEmpty, !isAborted else { return }
-        // What is stored costs nothing when it is delivered again.
-        giveBack(again.filter { isHeldTooLong($0.delivery) }.map(\.delivery))
-        let rest = again.filter { !isHeldTooLong($0.delivery) }
-        loop.schedule(after: .milliseconds(100)) { self.assumeIsolated { $0.toPublish.put(contentsOf: rest) } }
-    }
-
-    /// What is left to publish of a delivery's messages; nil when all are confirmed.
-    private func unsettled(_ publication: Publication, _ outcomes: [PublishOutcome]) -> Publication? {
-        var rest = publication
-        rest.messages = []
-        for (message, outcome) in zip(publication.messages, outcomes) {
-            switch outcome {
-            case .confirmed:
-                continue
-            case .returned(let code, let text):
-                telemetry.returned(publication)
-                logger.warning(
-                    "a result has no queue and goes to \(Names.unrouted)",
-                    metadata: telemetry.metadata(
-                        of: publication.delivery, tenant: publication.tenant,
-                        jobID: message.properties.correlationID
-                    ).merging(["code": "\(code)", "text": "\(text)"]) { $1 })
-                rest.messages.append(message.exchange == Names.unrouted ? message : ResultMessage.unrouted(message))
-            case .nacked:
-                rest.refusals += 1
-                let isStuck = rest.refusals >= 3 && message.exchange != Names.unrouted
-                rest.messages.append(isStuck ? ResultMessage.unrouted(message) : message)
-            case .lost(let error) where error.code == .invalidMessage:
-                logger.error("a message cannot be published as it is", metadata: ["error": "\(error)"])
-                rest.messages.append(ResultMessage.trimmed(message))
-            case .lost(let error):
-                logger.debug("publishing again", metadata: ["error": "\(error)"])
-                rest.messages.append(message)
-            }
-        }
-        return rest.messages.isEmpty ? nil : rest
     }
 }

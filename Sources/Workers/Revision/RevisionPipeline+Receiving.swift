@@ -1,0 +1,129 @@
+import AMQP
+import Foundation
+import Logging
+import Personalization
+import Postgres
+
+/// The first stage: deliveries become jobs, and a batch of jobs is looked up in one round trip and planned.
+extension RevisionPipeline {
+    func receiveAll() async {
+        await withDiscardingTaskGroup { group in
+            while let deliveries = await consumer.next() {
+                if isDraining {
+                    await consumer.reject(deliveries.map(\.tag), requeue: true)
+                    continue
+                }
+                held += deliveries.count
+                for (received, plan) in await plans(for: accept(deliveries)) where !settle(received, by: plan) {
+                    group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
+                }
+            }
+        }
+        await gate.release()
+        suspects.close()
+        toStore.close()
+        toPublish.close()
+        toObserve.close()
+    }
+
+    /// The jobs among the deliveries; what is no job, or is in flight already, is dealt with here.
+    private func accept(_ deliveries: [Delivery]) -> [ReceivedJob] {
+        let wall = Date()
+        let now = ContinuousClock.now
+        var jobs: [ReceivedJob] = []
+        jobs.reserveCapacity(deliveries.count)
+        for delivery in deliveries {
+            // Not even looked at beside others.
+            if Self.deliveries(before: delivery) >= Self.suspectDeliveries {
+                suspects.put(delivery)
+                continue
+            }
+            accept(delivery, wall: wall, now: now).map { jobs.append($0) }
+        }
+        return jobs
+    }
+
+    /// The job that a delivery is.
+    func accept(_ delivery: Delivery) -> [ReceivedJob] {
+        accept(delivery, wall: Date(), now: .now).map { [$0] } ?? []
+    }
+
+    private func accept(_ delivery: Delivery, wall: Date, now: ContinuousClock.Instant) -> ReceivedJob? {
+        switch intake.decide(delivery, tenants: directory.tenants, wall: wall, now: now) {
+        case .job(let received):
+            telemetry.received(received)
+            if let waited = received.waited {
+                activity[received.tenant] = TeamActivity(
+                    tenant: received.tenant, lastWait: waited / 1000, lastReceivedAt: wall)
+            }
+            // A copy of a job in flight gets that job's result, unless it is another job under the same id.
+            if inFlight[received.key]?.append(received) == nil {
+                inFlight[received.key] = []
+                return received
+            }
+        case .dead(let letter, let reply):
+            bury(letter, reply: reply)
+        }
+        return nil
+    }
+
+    func plans(for jobs: [ReceivedJob]) async -> [(ReceivedJob, JobPlanner.Plan)] {
+        guard !jobs.isEmpty else { return [] }
+        let start = ContinuousClock.now
+        guard let contexts = await contexts(of: jobs) else { return [] }
+        telemetry.lookedUp(jobs, since: start)
+        let now = ContinuousClock.now
+        let planner = JobPlanner(
+            directory: directory, lookUpTime: start.duration(to: now).milliseconds, wall: Date(), now: now)
+        var plans: [(ReceivedJob, JobPlanner.Plan)] = []
+        plans.reserveCapacity(jobs.count)
+        for (job, context) in zip(jobs, contexts) {
+            if let context { plans.append((job, planner.plan(job, context: context))) }
+        }
+        return plans
+    }
+
+    /// Looks a batch up, as often as it takes while the database is away. A batch that the database refuses is looked up
+    /// job by job, so that one fails alone.
+    ///
+    /// - Returns: A context for each job, nil for one that is dealt with; nil when the worker drains meanwhile and the
+    ///   batch went back.
+    private func contexts(of jobs: [ReceivedJob]) async -> [JobContext?]? {
+        var pause = Pause()
+        var failures = 0
+        while true {
+            do {
+                let contexts = try await revisions.contexts(of: jobs.map(\.key))
+                if failures > 1 { await databaseTroubleEnded(itWorks: true) }
+                return contexts
+            } catch  where error.mayPass {
+                logger.debug("look-up failed, trying again", metadata: ["error": "\(error)"])
+                failures += 1
+                if failures == 2 { await databaseFails(error.message) }
+            } catch {
+                if failures > 1 { await databaseTroubleEnded(itWorks: true) }
+                logger.error("look-up refused", metadata: ["error": "\(error)", "jobs": "\(jobs.count)"])
+                if jobs.count == 1 {
+                    buryAll(jobs[0].delivery, key: jobs[0].key, Self.databaseRefused)
+                    return [nil]
+                }
+                var contexts: [JobContext?] = []
+                for job in jobs { contexts.append(await self.contexts(of: [job])?[0]) }
+                return contexts
+            }
+            if isDraining || jobs.contains(where: { isHeldTooLong($0.delivery) }) {
+                if failures > 1 { await databaseTroubleEnded(itWorks: false) }
+                giveBack(jobs)
+                return nil
+            }
+            await pause.wait()
+        }
+    }
+
+    static let databaseRefused = MessageError(
+        code: .databaseRefused, message: "the database refuses what the job needs: see the worker's log")
+
+    func giveBack(_ jobs: [ReceivedJob]) {
+        giveBack(jobs.flatMap { job in [job.delivery] + (inFlight.removeValue(forKey: job.key) ?? []).map(\.delivery) })
+    }
+}

@@ -1,0 +1,162 @@
+"""What the benchmarks share: processor time of other processes, the floor programs, and how a figure is reported."""
+import glob
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import threading
+import time
+import urllib.parse
+
+from stack import ROOT, machine, note
+
+FLOORS = ROOT.parent / "shared" / "bench"
+
+
+def add_common(parser, floors=True, runs=3):
+    parser.add_argument("--runs", type=int, default=runs, help="runs of each program, in turn")
+    parser.add_argument("--binary", type=pathlib.Path, help="an attune that is built already, instead of building one")
+    if floors:
+        parser.add_argument("--floors", type=pathlib.Path, default=FLOORS,
+                            help="folder with job_floor.c and peers/; without it no comparison is made")
+
+
+def on_cpu(pid):
+    """Seconds that a process has had a processor, to the nanosecond; of a process that is gone 0."""
+    total = 0
+    for path in glob.glob(f"/proc/{pid}/task/*/schedstat"):
+        try:
+            with open(path) as file:
+                total += int(file.read().split()[0])
+        except (OSError, IndexError):
+            pass
+    return total / 1e9
+
+
+def peak_memory(pid):
+    """The most memory that a process has had resident, in MiB."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
+
+
+class ProcessorTime:
+    """Samples a process's processor time until it is left, so that any phase of it can be looked at afterwards."""
+
+    def __init__(self, pid):
+        self.pid, self.samples, self.is_over = pid, [], threading.Event()
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.sample, daemon=True)
+        self.thread.start()
+        return self
+
+    def sample(self):
+        while not self.is_over.is_set():
+            spent = on_cpu(self.pid)
+            if spent:
+                self.samples.append((time.time(), spent))
+            self.is_over.wait(0.01)
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        self.thread.join()
+
+    def between(self, start, end):
+        """Seconds of processor time from one moment to another."""
+        inside = [spent for at, spent in self.samples if start <= at <= end]
+        return inside[-1] - inside[0] if len(inside) > 1 else 0
+
+    def wait_until_idle(self, seconds=0.4):
+        """Waits until the process has worked and then done next to nothing for some time."""
+        while True:
+            time.sleep(0.05)
+            now = time.time()
+            recent = [spent for at, spent in self.samples if at > now - seconds]
+            old = [spent for at, spent in self.samples if at <= now - seconds]
+            if len(recent) > 2 and old and recent[-1] > 0.1 and recent[-1] - recent[0] < 0.02 * seconds:
+                return
+
+
+def compile_floor(folder, target, *names):
+    """Compiles C programs that are compared with; nothing where the folder is absent."""
+    programs = {}
+    for name in names:
+        source = folder / f"{name}.c"
+        if not source.exists():
+            note(f"{source} is absent: nothing to compare with (see --floors)")
+            continue
+        programs[name] = f"{target}/{name}"
+        subprocess.run(["cc", "-O2", "-w", "-I/usr/include/postgresql", "-o", programs[name], source, "-lrabbitmq",
+                        "-lpq"], check=True)
+    return programs
+
+
+class Floor:
+    """job_floor.c: the whole job in C, with a durable record, nothing overlapping."""
+
+    PREFETCH, BATCH, BODY = "512", "256", "1024"
+
+    def __init__(self, stack, program, database):
+        self.stack, self.program, self.database = stack, program, database
+
+    def run(self, count, batch=BATCH, prefetch=PREFETCH):
+        """Jobs a second, and processor microseconds a job in the phase that works on them."""
+        port = str(urllib.parse.urlsplit(self.stack.amqp).port)
+        words = [self.program, port, "floor.in", "floor.out", str(count), prefetch, batch, self.BODY, "quorum",
+                 self.database, "1"]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=self.stack.environment)
+        with ProcessorTime(process.pid) as clock:
+            # It connects to the database once its own jobs are in the queue.
+            while process.poll() is None and sockets(process.pid) < 3:
+                time.sleep(0.002)
+            start = time.time()
+            output, errors = process.communicate()
+        for word in output.split():
+            if word.startswith("work="):
+                return (float(word.removeprefix("work=").removesuffix("/s")),
+                        clock.between(start, time.time()) * 1e6 / count)
+        raise SystemExit(f"{self.program} said: {output} {errors}")
+
+
+def sockets(pid):
+    count = 0
+    for path in glob.glob(f"/proc/{pid}/fd/*"):
+        try:
+            count += os.readlink(path).startswith("socket:")
+        except OSError:
+            pass
+    return count
+
+
+def median(values):
+    return statistics.median(values) if values else None
+
+
+def verdict(value, target, floor=None, at_most=False, ratio=None, **more):
+    """A figure as every benchmark prints it.
+
+    With a floor the target is one of the ratio, else of the value; without the floor that a ratio needs, `met` is null.
+    """
+    if ratio is None and floor:
+        ratio = value / floor
+    compared = ratio if more.pop("by_ratio", floor is not None) else value
+    met = None if compared is None else bool(compared <= target if at_most else compared >= target)
+    return {"value": value, "floor": floor, "ratio": ratio and round(ratio, 3), "target": target, "met": met, **more,
+            "measured_on": machine()}
+
+
+def show(arguments, summary, text):
+    if arguments.json:
+        print(json.dumps(summary))
+    else:
+        print(text)
+        state = {True: "met", False: "missed", None: "not compared"}[summary["met"]]
+        print(f"  target {summary['target']}: {state}; on {summary['measured_on']}")
+    return 0

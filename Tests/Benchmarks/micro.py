@@ -1,0 +1,74 @@
+"""Microseconds of single computations: the posterior, local features, and JSON of jobs."""
+import json
+import shutil
+import subprocess
+
+import measuring
+from stack import ROOT, note
+
+
+def rows(name):
+    """What is measured, and the target in microseconds."""
+    return {"posterior": {"posterior": 15}, "features": {"features-2": 10}, "codec": {"decode + encode": 1}}[name]
+
+
+ALSO = {"posterior": ["laplace"], "features": ["features-1", "language"], "codec": ["decode", "encode", "foundation"]}
+PARTS = {"decode + encode": ["decode", "encode"]}
+
+
+class Benchmark:
+    """One of posterior, features and codec, as `run` wants a benchmark."""
+
+    def __init__(self, name, doc):
+        self.name, self.__doc__ = name, doc
+
+    def add_arguments(self, parser):
+        parser.add_argument("--runs", type=int, default=5, help="processes, of 15 rounds each")
+        parser.add_argument("--program", help="a micro-benchmark that is built already")
+
+    def run(self, arguments):
+        program = arguments.program or build()
+        (title, target), = rows(self.name).items()
+        names = PARTS.get(title, [title])
+        figures = {}
+        for name in dict.fromkeys(names + ALSO[self.name]):
+            figures[name] = [measure(program, name) for _ in range(arguments.runs)]
+        value = sum(measuring.median([one["microseconds"] for one in figures[name]]) for name in names)
+        others = {name: round(measuring.median([one["microseconds"] for one in figures[name]]), 3) for name in figures}
+        summary = measuring.verdict(round(value, 3), target, at_most=True, unit="µs, at most", parts=others,
+                                    allocations={name: allocations(program, name) for name in names},
+                                    bytes=figures[names[0]][0]["bytes"])
+        text = f"{title}: {value:.2f} µs, " + ", ".join(f"{name} {time:.2f} µs" for name, time in others.items())
+        counted = [f"{name} {count}" for name, count in summary["allocations"].items() if count is not None]
+        return measuring.show(arguments, summary, text + (f"; allocations: {', '.join(counted)}" if counted else ""))
+
+
+def build():
+    note("building the micro-benchmark …")
+    subprocess.run(["swift", "build", "-c", "release", "--product", "micro-benchmark"], cwd=ROOT, check=True,
+                   stdout=subprocess.DEVNULL)
+    path = subprocess.run(["swift", "build", "-c", "release", "--show-bin-path"], cwd=ROOT, check=True,
+                          capture_output=True, text=True).stdout.strip()
+    return f"{path}/micro-benchmark"
+
+
+def measure(program, name, *settings):
+    return json.loads(subprocess.run([program, name, *settings], check=True, capture_output=True, text=True).stdout)
+
+
+def allocations(program, name):
+    """Allocations of one call, by valgrind: those of 300 calls less those of 100; None without valgrind."""
+    if not shutil.which("valgrind"):
+        return None
+    counts = []
+    for calls in (100, 300):
+        done = subprocess.run(["valgrind", "--run-libc-freeres=no", program, name, "rounds=0", f"calls={calls}"],
+                              capture_output=True, text=True)
+        line = next(line for line in done.stderr.splitlines() if "total heap usage" in line)
+        counts.append(int(line.split("total heap usage:")[1].split()[0].replace(",", "")))
+    return round((counts[1] - counts[0]) / 200, 2)
+
+
+posterior = Benchmark("posterior", "Microseconds of a posterior of 20 answers in 8 dimensions, and its allocations.")
+features = Benchmark("features", "Microseconds of the local features of a text of 1,200 characters.")
+codec = Benchmark("codec", "Microseconds to decode and encode a job of 1 KB as JSON; Foundation's beside.")
