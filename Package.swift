@@ -70,11 +70,14 @@ let package = Package(
         // The mathematics: values in, values out.
         .target(name: "RewardFactorization", dependencies: ["COpenBLAS"]),
 
+        // What votes prove, values in, values out.
+        .target(name: "Evidence"),
+
         // The domain, the services, the command line.
         .target(
             name: "Personalization",
             dependencies: [
-                "LanguageModel", "Postgres", "RewardFactorization",
+                "Evidence", "LanguageModel", "Postgres", "RewardFactorization",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -91,6 +94,7 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0007_processes.sql"),
                 .embedInCode("Stores/Migrations/0008_promises.sql"),
                 .embedInCode("Stores/Migrations/0009_explanations.sql"),
+                .embedInCode("Stores/Migrations/0010_proof.sql"),
                 .embedInCode("Stores/Migrations/roles.sql"),
                 .embedInCode("Questions/StarterQuestions.jsonl"),
             ]),
@@ -106,7 +110,7 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "AMQP", "EventLoop", "Personalization", "Postgres", "PrometheusMetrics", "Workers",
+                "AMQP", "EventLoop", "Evidence", "Personalization", "Postgres", "PrometheusMetrics", "Workers",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -163,6 +167,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
+        .testTarget(name: "EvidenceTests", dependencies: ["Evidence"]),
         .testTarget(
             name: "PrometheusMetricsTests",
             dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")]),
@@ -181,7 +186,8 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
         .testTarget(name: "RewardFactorizationTests", dependencies: ["RewardFactorization"]),
-        .testTarget(name: "PersonalizationTests", dependencies: ["Personalization", "RewardFactorization"]),
+        .testTarget(
+            name: "PersonalizationTests", dependencies: ["Evidence", "Personalization", "RewardFactorization"]),
         .testTarget(name: "PlaygroundTests", dependencies: ["Playground"]),
         .testTarget(name: "WorkersTests", dependencies: ["Workers", "AMQP", "Personalization"]),
         .testTarget(
@@ -209,7 +215,7 @@ for target in package.targets where target.type != .system {
     ]
 }
 // The mathematics is loops over numbers, much slower without optimisation: its tests take half the time with it.
-for target in package.targets where target.name == "RewardFactorization" {
+for target in package.targets where ["Evidence", "EvidenceTests", "RewardFactorization"].contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
 for target in package.targets where ["EventLoop", "AMQP", "Postgres", "Personalization"].contains(target.name) {

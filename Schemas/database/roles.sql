@@ -25,7 +25,7 @@ begin
 
     foreach grants slice 1 in array array[
         -- A worker can neither read nor write anybody's feedback or the texts of comparisons.
-        ['attune_worker', 'select', 'migrations tenants models prompts forgotten weights prompt_effects'],
+        ['attune_worker', 'select', 'migrations tenants models prompts forgotten weights prompt_effects switched_off'],
         ['attune_worker', 'insert', 'prompt_observations'],
         ['attune_worker', 'select, insert', 'revisions'],
         ['attune_worker', 'select, insert, update', 'team_activity token_use'],
@@ -36,7 +36,8 @@ begin
         ['attune_trainer', 'select, insert, update', 'models'],
         ['attune_trainer', 'update (model_version)', 'tenants'],
         ['attune_trainer', 'select, insert, update, delete', 'weights comparisons feedback_events fits'],
-        ['attune_trainer', 'select (tenant, job_id, user_id, specification, difference, created_at)', 'revisions'],
+        ['attune_trainer', 'select (tenant, job_id, user_id, status, applied, intended, propensity, held_back, specification, difference, model_version, domain, answers, tokens, holdback_share, holdback_unit, created_at)', 'revisions'],
+        ['attune_trainer', 'select, insert, update', 'switched_off'],
         ['attune_trainer', 'delete', 'revisions'],
         ['attune_trainer', 'select, insert, update, delete', 'processes feedback_shards questions_asked'],
         ['attune_trainer', 'select, update', 'questions'],

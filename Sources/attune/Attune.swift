@@ -26,6 +26,6 @@ struct Attune: AsyncParsableCommand {
             PromptsCommand.self, TopologyCommand.self, DatabaseCommand.self, ConfigurationCommand.self,
             ManualCommand.self,
             EvaluateCommand.self, FitCommand.self, ModelCommand.self, CalibrateCommand.self, BootstrapCommand.self,
-            PlaygroundCommand.self,
+            PlaygroundCommand.self, ReportCommand.self, CareCommand.self,
         ])
 }

@@ -1,6 +1,6 @@
 extension Feedback {
     private enum Field: Int, MessageField {
-        case schema, eventID, userID, comparison, verdict, answer, language, domain, occurredAt
+        case schema, eventID, userID, comparison, verdict, answer, metric, language, domain, occurredAt
 
         var name: StaticString {
             switch self {
@@ -10,6 +10,7 @@ extension Feedback {
             case .comparison: "comparison"
             case .verdict: "verdict"
             case .answer: "answer"
+            case .metric: "metric"
             case .language: "language"
             case .domain: "domain"
             case .occurredAt: "occurred_at"
@@ -42,6 +43,7 @@ extension Feedback {
             case .comparison: contents.append(.comparison(try reader.comparison(limits)))
             case .verdict: contents.append(.verdict(try reader.verdict(limits)))
             case .answer: contents.append(.answer(try reader.answer(limits)))
+            case .metric: contents.append(.metric(try reader.metric(limits)))
             case .language: language = try reader.language(at: "language")
             case .domain: domain = try reader.domain(at: "domain")
             case .occurredAt: occurredAt = try reader.timestamp(at: "occurred_at")
@@ -52,12 +54,13 @@ extension Feedback {
         guard let userID else { throw .missing("user_id") }
         guard let content = contents.first else {
             throw MessageError(
-                code: .missingField, field: "comparison", message: "Send one of comparison, verdict and answer.")
+                code: .missingField, field: "comparison",
+                message: "Send one of comparison, verdict, answer and metric.")
         }
         guard contents.count == 1 else {
             throw MessageError(
                 code: .invalidField,
-                message: "Send only one of comparison, verdict and answer; give each an event of its own.")
+                message: "Send only one of comparison, verdict, answer and metric; give each an event of its own.")
         }
         return Feedback(
             eventID: eventID, userID: userID, content: content, language: language, domain: domain,
@@ -90,6 +93,13 @@ extension Feedback {
                 writer.field("question_id", answer.questionID)
                 writer.field("chosen", answer.chosen.rawValue)
                 writer.field("shown_first", optional: answer.shownFirst?.rawValue)
+            case .metric(let metric):
+                writer.name("metric")
+                writer.beginObject()
+                writer.field("job_id", metric.jobID)
+                writer.field("name", metric.name)
+                writer.name("value")
+                writer.value(metric.value)
             }
             writer.endObject()
             writer.field("language", optional: language)
@@ -136,6 +146,38 @@ extension JSONReader {
             case .shownFirst: "shown_first"
             }
         }
+    }
+
+    private enum MetricField: Int, MessageField {
+        case jobID, name, value
+
+        var name: StaticString {
+            switch self {
+            case .jobID: "job_id"
+            case .name: "name"
+            case .value: "value"
+            }
+        }
+    }
+
+    fileprivate mutating func metric(_ limits: MessageLimits) throws(MessageError) -> Feedback.Metric {
+        try beginObject(at: "metric")
+        var seen = FieldSet<MetricField>()
+        var jobID: String?
+        var name: String?
+        var value: Double?
+        while let field = try nextField(&seen, in: "metric") {
+            let path = FieldPath("metric", member: field.name)
+            switch field {
+            case .jobID: jobID = try identifier(limits.identifierBytes, at: path)
+            // Written like a domain.
+            case .name: name = try domain(at: path)
+            case .value: value = try number(in: Feedback.Metric.range, at: path)
+            }
+        }
+        guard let jobID else { throw .missing(FieldPath("metric", member: "job_id")) }
+        guard let value else { throw .missing(FieldPath("metric", member: "value")) }
+        return Feedback.Metric(jobID: jobID, name: name ?? Feedback.Metric.standardName, value: value)
     }
 
     fileprivate mutating func comparison(_ limits: MessageLimits) throws(MessageError) -> Feedback.Comparison {

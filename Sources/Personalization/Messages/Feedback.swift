@@ -8,6 +8,8 @@ public struct Feedback: QueueMessage, Hashable {
         case verdict(Verdict)
         /// The choice in a ``Question``: moves the person's weights.
         case answer(Answer)
+        /// What a team measured of a job by itself: measures the effect.
+        case metric(Metric)
     }
 
     public struct Comparison: Sendable, Hashable {
@@ -81,6 +83,25 @@ public struct Feedback: QueueMessage, Hashable {
             self.questionID = questionID
             self.chosen = chosen
             self.shownFirst = shownFirst
+        }
+    }
+
+    public struct Metric: Sendable, Hashable {
+        /// The name of a metric that the team does not name.
+        public static let standardName = "metric"
+        /// Larger values would drown all others.
+        public static let range = -1e9...1e9
+
+        public var jobID: String
+        /// `[a-z0-9-]{1,63}`.
+        public var name: String
+        /// Larger is better; within ``range``.
+        public var value: Double
+
+        public init(jobID: String, name: String = standardName, value: Double) {
+            self.jobID = jobID
+            self.name = name
+            self.value = value
         }
     }
 

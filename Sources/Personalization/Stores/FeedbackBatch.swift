@@ -35,41 +35,62 @@ struct FeedbackBatch {
 
     private struct Revision {
         let userID: String
+        let status: String
         let difference: Difference?
+        /// What was said of the job before, by other events.
+        let said: Set<String>
     }
 
     private static let revisions = Statement(
         """
-        select k.position, r.user_id, r.specification, r.difference
-        from unnest($1::text[], $2::text[]) with ordinality as k (tenant, job_id, position)
+        select k.position, r.user_id, r.status, r.specification, r.difference, array(
+            select case when f.kind = 'metric' then 'metric ' || f.metric
+                when f.value in ('up', 'down') then 'thumb' else 'pair' end
+            from feedback_events f
+            where f.tenant = k.tenant and f.job_id = k.job_id and f.event_id <> k.event_id and f.outcome <> 'ignored')
+        from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k (tenant, job_id, event_id, position)
         join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
         """)
 
     mutating func decide(in transaction: PostgresTransaction) async throws {
         let jobs = records.indices.compactMap { index -> (Int, String)? in
-            guard case .verdict(let jobID, _, _) = records[index].content else { return nil }
-            return (index, jobID)
+            records[index].content.jobID.map { (index, $0) }
         }
         var revisions: [Int: Revision] = [:]
         if !jobs.isEmpty {
             let rows = try await transaction.query(
-                Self.revisions, [.textArray(jobs.map { records[$0.0].tenant }), .textArray(jobs.map(\.1))])
+                Self.revisions,
+                [
+                    .textArray(jobs.map { records[$0.0].tenant }), .textArray(jobs.map(\.1)),
+                    .textArray(jobs.map { records[$0.0].eventID }),
+                ])
             for row in rows {
                 let position = Int(try row.int(0)) - 1
                 var difference: Difference?
-                if let specification = try row.textOrNil(2), let values = try row.realsOrNil(3) {
+                if let specification = try row.textOrNil(3), let values = try row.realsOrNil(4) {
                     difference = (specification, values.map(Double.init))
                 }
-                revisions[jobs[position].0] = Revision(userID: try row.text(1), difference: difference)
+                revisions[jobs[position].0] = Revision(
+                    userID: try row.text(1), status: try row.text(2), difference: difference,
+                    said: Set(try row.textArray(5).compactMap(\.self)))
             }
         }
         var questions = try await AnsweredQuestions(answeredBy: records, in: transaction)
+        // What this batch says of jobs, and by which event: each thing counts once.
+        var said: [[String]: String] = [:]
         for index in records.indices {
             if case .answer = records[index].content {
                 (outcomes[index], comparisons[index]) = questions.take(records[index])
                 differences[index] = comparisons[index].map { difference(of: $0.texts) }
             } else {
                 (outcomes[index], differences[index]) = decide(records[index], revision: revisions[index])
+                guard let jobID = records[index].content.jobID, let slot = records[index].content.slot else { continue }
+                if case .ignored = outcomes[index] { continue }
+                let key = [records[index].tenant, jobID, slot]
+                if said[key, default: records[index].eventID] != records[index].eventID {
+                    (outcomes[index], differences[index]) = (.ignored(reason: "already_voted"), nil)
+                }
+                said[key] = said[key] ?? records[index].eventID
             }
         }
         self.questions = questions
@@ -88,9 +109,23 @@ struct FeedbackBatch {
             return (.learned, (specification, difference))
         case .answer:
             return (.ignored(reason: "unknown_question"), nil)
+        case .metric:
+            guard let revision else { return (.ignored(reason: "unknown_job"), nil) }
+            guard revision.userID == record.userID else { return (.ignored(reason: "other_user"), nil) }
+            if let slot = record.content.slot, revision.said.contains(slot) {
+                return (.ignored(reason: "already_voted"), nil)
+            }
+            return (.counted(reason: "metric"), nil)
         case .verdict(_, let value, _):
             guard let revision else { return (.ignored(reason: "unknown_job"), nil) }
             guard revision.userID == record.userID else { return (.ignored(reason: "other_user"), nil) }
+            if let slot = record.content.slot, revision.said.contains(slot) {
+                return (.ignored(reason: "already_voted"), nil)
+            }
+            // Only where a text was revised were there two to see.
+            guard value == "up" || value == "down" || revision.status == "revised" else {
+                return (.ignored(reason: "not_revised"), nil)
+            }
             guard value == "revised_better" || value == "baseline_better" else {
                 return (.counted(reason: value), nil)
             }
@@ -114,15 +149,17 @@ struct FeedbackBatch {
         with events as (
             select * from unnest(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                $9::int8[]) with ordinality
-                as e (tenant, event_id, user_id, kind, value, job_id, outcome, reason, sent_at, position)
+                $9::int8[], $10::text[], $11::float8[]) with ordinality
+                as e (tenant, event_id, user_id, kind, value, job_id, outcome, reason, sent_at, metric, amount,
+                    position)
         ), old as (
             select e.position from events e join tenants t on t.name = e.tenant
             join forgotten f on f.tenant = e.tenant and f.digest = person_digest(t.digest_salt, e.user_id)
             where e.sent_at is null or to_timestamp(e.sent_at) <= f.forgotten_at
         ), inserted as (
-            insert into feedback_events (tenant, event_id, user_id, kind, value, job_id, outcome, reason)
-            select tenant, event_id, user_id, kind, value, job_id, outcome, reason from events
+            insert into feedback_events (
+                tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount)
+            select tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount from events
             where position not in (select position from old) order by position
             on conflict (tenant, event_id) do nothing
             returning tenant, event_id
@@ -143,6 +180,7 @@ struct FeedbackBatch {
                 .textArray(records.map(\.content.value)), .textArray(records.map(\.content.jobID)),
                 .textArray(columns.map(\.outcome)), .textArray(columns.map(\.reason)),
                 .intArray(records.map { $0.sentAt.map(Int64.init) }),
+                .textArray(records.map(\.content.metric?.name)), .doubleArray(records.map(\.content.metric?.value)),
             ])
         var fresh: Set<[String]> = []
         var forgotten: Set<Int> = []
@@ -215,12 +253,29 @@ extension FeedbackRecord.Content {
     }
 
     fileprivate var jobID: String? {
-        if case .verdict(let jobID, _, _) = self { jobID } else { nil }
+        switch self {
+        case .verdict(let jobID, _, _), .metric(let jobID, _, _): jobID
+        case .comparison, .answer: nil
+        }
+    }
+
+    fileprivate var metric: (name: String, value: Double)? {
+        if case .metric(_, let name, let value) = self { (name, value) } else { nil }
+    }
+
+    /// What of a job it is about; each counts once a job. As in the look-up of what was said before.
+    fileprivate var slot: String? {
+        switch self {
+        case .verdict(_, "up", _), .verdict(_, "down", _): "thumb"
+        case .verdict: "pair"
+        case .metric(_, let name, _): "metric \(name)"
+        case .comparison, .answer: nil
+        }
     }
 
     fileprivate var value: String? {
         switch self {
-        case .comparison: nil
+        case .comparison, .metric: nil
         case .verdict(_, let value, _): value
         case .answer(_, let chosen, _): chosen
         }
@@ -230,7 +285,7 @@ extension FeedbackRecord.Content {
     fileprivate var shownFirst: String? {
         switch self {
         case .comparison(_, _, let shownFirst): shownFirst
-        case .answer: nil
+        case .answer, .metric: nil
         case .verdict(_, let value, let shownFirst):
             switch shownFirst {
             case nil: nil

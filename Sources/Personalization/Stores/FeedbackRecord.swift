@@ -9,6 +9,8 @@ public struct FeedbackRecord: Sendable {
         /// An answer to a question: `first`, `second` or `neither` of its texts as they were sent, and which stood first
         /// where they were swapped.
         case answer(questionID: String, chosen: String, shownFirst: String?)
+        /// A team's own measure of a job.
+        case metric(jobID: String, name: String, value: Double)
     }
 
     public let tenant: String
@@ -31,6 +33,7 @@ public struct FeedbackRecord: Sendable {
         case .comparison: "comparison"
         case .verdict: "verdict"
         case .answer: "answer"
+        case .metric: "metric"
         }
     }
 }

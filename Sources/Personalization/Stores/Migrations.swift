@@ -28,6 +28,7 @@ public struct Migrations: Sendable {
         Step(number: 7, name: "0007_processes", PackageResources._007_processes_sql),
         Step(number: 8, name: "0008_promises", PackageResources._008_promises_sql),
         Step(number: 9, name: "0009_explanations", PackageResources._009_explanations_sql),
+        Step(number: 10, name: "0010_proof", PackageResources._010_proof_sql),
     ]
 
     public init() {}

@@ -13,8 +13,10 @@ public final class RevisionRecord: Sendable {
     public let intended: [String]
     /// The probability with which that choice was made, in (0, 1].
     public let propensity: Double
-    /// Whether the person is in the holdback group.
+    /// Whether the person, or the job, is in the holdback group.
     public let isHeldBack: Bool
+    /// What the proof that revising helps needs to know.
+    public let trial: RevisionTrial
     /// The features' specification and ψ(revised) − ψ(baseline), where a text was revised.
     public let difference: (specification: String, values: [Double])?
     /// When the job was sent, in seconds since 1970; nil: not said.
@@ -27,7 +29,7 @@ public final class RevisionRecord: Sendable {
     public init(
         key: JobKey, digest: [UInt8], status: String, reason: String?, result: [UInt8], applied: [String] = [],
         intended: [String] = [], propensity: Double = 1, isHeldBack: Bool = false,
-        difference: (specification: String, values: [Double])? = nil, sentAt: Int? = nil, modelVersion: Int? = nil,
+        trial: RevisionTrial = RevisionTrial(), difference: (specification: String, values: [Double])? = nil, sentAt: Int? = nil, modelVersion: Int? = nil,
         weightsVersion: Int? = nil, explanation: RevisionExplanation? = nil
     ) {
         self.key = key
@@ -39,6 +41,7 @@ public final class RevisionRecord: Sendable {
         self.intended = intended
         self.propensity = propensity
         self.isHeldBack = isHeldBack
+        self.trial = trial
         self.difference = difference
         self.sentAt = sentAt
         self.modelVersion = modelVersion

@@ -50,16 +50,18 @@ public struct RevisionStore: Sendable {
         """
         insert into revisions (
             tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
-            specification, difference, model_version, weights_version, explanation)
+            specification, difference, model_version, weights_version, explanation, domain, answers, tokens,
+            holdback_share, holdback_unit)
         select tenant, job_id, user_id, digest, status, reason, result, string_to_array(applied, ','),
             string_to_array(intended, ','), propensity, held_back, specification, difference::real[], model_version,
-            weights_version, explanation::json
+            weights_version, explanation::json, domain, answers, tokens, holdback_share, holdback_unit
         from unnest(
             $1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::bytea[], $8::text[],
             $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[], $16::int8[],
-            $17::text[])
+            $17::text[], $18::text[], $19::int8[], $20::int8[], $21::float8[], $22::text[])
             as r (tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
-                specification, difference, model_version, weights_version, sent_at, explanation)
+                specification, difference, model_version, weights_version, sent_at, explanation, domain, answers, tokens,
+                holdback_share, holdback_unit)
         where not exists (
             select from tenants t join forgotten f on f.tenant = t.name
             where t.name = r.tenant and f.digest = person_digest(t.digest_salt, r.user_id)
@@ -129,6 +131,11 @@ public struct RevisionStore: Sendable {
             .intArray(records.map { $0.weightsVersion.map(Int64.init) }),
             .intArray(records.map { $0.sentAt.map(Int64.init) }),
             .textArray(records.map { $0.explanation.map { String(decoding: $0.encoded(), as: UTF8.self) } }),
+            .textArray(records.map(\.trial.domain)),
+            .intArray(records.map { Int64($0.trial.answers) }),
+            .intArray(records.map { $0.trial.tokens.map(Int64.init) }),
+            .doubleArray(records.map { $0.trial.holdback?.share }),
+            .textArray(records.map { $0.trial.holdback?.unit.rawValue }),
         ]
     }
 }

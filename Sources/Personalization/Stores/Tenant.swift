@@ -4,8 +4,10 @@ public struct Tenant: Sendable, Equatable {
     public let name: String
     /// The reward model that is active for the team.
     public let modelVersion: Int?
-    /// The share of people whose responses go out unrevised, in [0, 1].
+    /// The share of people or jobs whose responses go out unrevised, in [0, 1].
     public let holdback: Double
+    /// Whether people or jobs are drawn for it.
+    public let holdbackUnit: Holdback.Unit
     /// Changes who is held back.
     public let holdbackSalt: String
     /// The broker's users that may publish the team's jobs; empty: any that the broker lets publish.
@@ -17,11 +19,13 @@ public struct Tenant: Sendable, Equatable {
 
     public init(
         name: String, modelVersion: Int?, holdback: Double, holdbackSalt: String, brokerUsers: [String],
-        limits: TenantLimits = TenantLimits(), retention: TenantRetention = TenantRetention()
+        holdbackUnit: Holdback.Unit = .users, limits: TenantLimits = TenantLimits(),
+        retention: TenantRetention = TenantRetention()
     ) {
         self.name = name
         self.modelVersion = modelVersion
         self.holdback = holdback
+        self.holdbackUnit = holdbackUnit
         self.holdbackSalt = holdbackSalt
         self.brokerUsers = brokerUsers
         self.limits = limits

@@ -7,6 +7,7 @@ public struct TenantChange: Sendable {
     }
 
     public var holdback: Double?
+    public var holdbackUnit: Holdback.Unit?
     public var brokerUsers: [String]?
     public var share: Int?
     public var jobs: Limit?

@@ -10,8 +10,8 @@ public struct TenantStore: Sendable {
 
     private static let list = Statement(
         """
-        select name, model_version, holdback, holdback_salt, broker_users, share, jobs_limit, tokens_limit, over_budget,
-            revisions_days, texts_days, feedback_days, dead_days, promise_seconds
+        select name, model_version, holdback, holdback_salt, holdback_unit, broker_users, share, jobs_limit,
+            tokens_limit, over_budget, revisions_days, texts_days, feedback_days, dead_days, promise_seconds
         from tenants order by name
         """)
 
@@ -19,21 +19,23 @@ public struct TenantStore: Sendable {
         var tenants: [Tenant] = []
         for row in try await database.query(Self.list) {
             var limits = TenantLimits()
-            limits.share = Int(try row.int(5))
-            limits.jobs = try row.intOrNil(6).map(Int.init)
-            limits.tokensPerMinute = try row.intOrNil(7).map(Int.init)
-            limits.overBudget = TenantLimits.OverBudget(rawValue: try row.text(8)) ?? .wait
-            limits.promise = try row.intOrNil(13).map(Int.init)
+            limits.share = Int(try row.int(6))
+            limits.jobs = try row.intOrNil(7).map(Int.init)
+            limits.tokensPerMinute = try row.intOrNil(8).map(Int.init)
+            limits.overBudget = TenantLimits.OverBudget(rawValue: try row.text(9)) ?? .wait
+            limits.promise = try row.intOrNil(14).map(Int.init)
             var retention = TenantRetention()
-            retention.revisions = try row.intOrNil(9).map(Int.init)
-            retention.texts = try row.intOrNil(10).map(Int.init)
-            retention.feedback = try row.intOrNil(11).map(Int.init)
-            retention.dead = try row.intOrNil(12).map(Int.init)
+            retention.revisions = try row.intOrNil(10).map(Int.init)
+            retention.texts = try row.intOrNil(11).map(Int.init)
+            retention.feedback = try row.intOrNil(12).map(Int.init)
+            retention.dead = try row.intOrNil(13).map(Int.init)
             tenants.append(
                 Tenant(
                     name: try row.text(0), modelVersion: try row.intOrNil(1).map(Int.init),
                     holdback: try row.double(2), holdbackSalt: try row.text(3),
-                    brokerUsers: try row.textArray(4).compactMap(\.self), limits: limits, retention: retention))
+                    brokerUsers: try row.textArray(5).compactMap(\.self),
+                    holdbackUnit: Holdback.Unit(rawValue: try row.text(4)) ?? .users, limits: limits,
+                    retention: retention))
         }
         return tenants
     }
@@ -55,7 +57,8 @@ public struct TenantStore: Sendable {
 
     private static let set = Statement(
         """
-        update tenants set holdback = coalesce($2::real, holdback), broker_users = coalesce($3::text[], broker_users),
+        update tenants set holdback = coalesce($2::real, holdback),
+            holdback_unit = coalesce($20::text, holdback_unit), broker_users = coalesce($3::text[], broker_users),
             share = coalesce($4::int8, share), over_budget = coalesce($5::text, over_budget),
             jobs_limit = case when $6 then $7::int8 else jobs_limit end,
             tokens_limit = case when $8 then $9::int8 else tokens_limit end,
@@ -83,6 +86,7 @@ public struct TenantStore: Sendable {
             parameters.append(.bool(limit != nil))
             if case .at(let value) = limit { parameters.append(.int(Int64(value))) } else { parameters.append(.null) }
         }
+        parameters.append(change.holdbackUnit.map { .text($0.rawValue) } ?? .null)
         return try await database.query(Self.set, parameters).affectedRows > 0
     }
 }

@@ -15,9 +15,11 @@ final class Choices: Sendable {
     /// - Parameters:
     ///   - tenant: Whose effects count; empty for tenants without effects of their own.
     ///   - effects: What was learned of prompts; where nothing was, the catalog's word counts.
+    ///   - switchedOff: Prompts that are not offered.
     /// - Throws: What is wrong with the model's prior, or with the catalog's prompts.
     init(
-        model: RewardModel, catalog: PromptCatalog?, tenant: String, effects: PromptEffects, settings: WorkerSettings
+        model: RewardModel, catalog: PromptCatalog?, tenant: String, effects: PromptEffects,
+        switchedOff: Set<String> = [], settings: WorkerSettings
     ) throws {
         self.model = model
         self.catalog = catalog
@@ -27,7 +29,7 @@ final class Choices: Sendable {
                 mean: model.priorMean,
                 covariance: SymmetricMatrix(dimension: model.baseRewardCount, packed: model.priorCovariance)))
         var prompts: [SelectablePrompt] = []
-        for prompt in catalog?.prompts(for: style) ?? [] {
+        for prompt in catalog?.prompts(for: style) ?? [] where !switchedOff.contains(prompt.id) {
             prompts.append(
                 SelectablePrompt(
                     id: prompt.id, attribute: prompt.attribute, direction: prompt.direction,

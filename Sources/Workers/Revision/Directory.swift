@@ -9,6 +9,7 @@ struct Directory: Sendable {
     private var effects = PromptEffects()
     /// The state of the effects that were read last.
     private(set) var effectsMark: PromptEffectStore.Mark?
+    private(set) var switchedOff = SwitchedOff()
     private var choices: [Key: Choices] = [:]
 
     private struct Key: Hashable {
@@ -25,22 +26,25 @@ struct Directory: Sendable {
     /// - Throws: What is wrong with a model or a catalog.
     func replacing(
         tenants: [Tenant], models: [RewardModel], catalogs: [String: PromptCatalog],
-        learned: (effects: PromptEffects, mark: PromptEffectStore.Mark)?, settings: WorkerSettings
+        learned: (effects: PromptEffects, mark: PromptEffectStore.Mark)?, switchedOff: SwitchedOff = SwitchedOff(),
+        settings: WorkerSettings
     ) throws -> Directory {
         var next = self
         next.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
         if let learned { (next.effects, next.effectsMark) = learned }
-        guard models != self.models || catalogs != self.catalogs || next.effects != effects || choices.isEmpty else {
-            return next
-        }
+        next.switchedOff = switchedOff
+        guard
+            models != self.models || catalogs != self.catalogs || next.effects != effects
+                || switchedOff != self.switchedOff || choices.isEmpty
+        else { return next }
         next.models = models
         next.catalogs = catalogs
         next.choices = [:]
         for model in models {
-            for owner in Set(catalogs.keys).union(next.effects.tenants).union([""]) {
+            for owner in Set(catalogs.keys).union(next.effects.tenants).union(switchedOff.tenants).union([""]) {
                 next.choices[Key(owner: owner, model: model.version)] = try Choices(
                     model: model, catalog: catalogs[owner] ?? catalogs[""], tenant: owner, effects: next.effects,
-                    settings: settings)
+                    switchedOff: switchedOff.prompts(of: owner), settings: settings)
             }
         }
         return next
@@ -48,7 +52,8 @@ struct Directory: Sendable {
 
     /// What can be chosen from for a tenant under a model; nil while that model has not been read yet.
     func choices(tenant: String, model: Int) -> Choices? {
-        let hasOwn = catalogs[tenant] != nil || effects.tenants.contains(tenant)
+        let hasOwn =
+            catalogs[tenant] != nil || effects.tenants.contains(tenant) || !switchedOff.parts(of: tenant).isEmpty
         return choices[Key(owner: hasOwn ? tenant : "", model: model)]
     }
 }

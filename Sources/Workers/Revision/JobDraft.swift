@@ -16,6 +16,8 @@ struct JobDraft: Sendable {
     var predictedGain: Double?
     var probabilityBetter: Double?
     var isHeldBack = false
+    /// The draw that decided it; nil where nothing was chosen.
+    var holdback: Holdback?
     /// Milliseconds.
     var lookUpTime: Double?
     var modelTime: Double?
@@ -52,8 +54,12 @@ struct JobDraft: Sendable {
         let record = RevisionRecord(
             key: received.key, digest: received.digest, status: status.rawValue, reason: reason,
             result: response.encoded(), applied: applied, intended: intended, propensity: propensity,
-            isHeldBack: isHeldBack, difference: difference, sentAt: received.delivery.properties.timestamp,
-            modelVersion: modelVersion, weightsVersion: person?.version, explanation: explanation)
+            isHeldBack: isHeldBack,
+            trial: RevisionTrial(
+                domain: received.job.domain, answers: person?.answers ?? 0,
+                tokens: tokens.map { $0.prompt + $0.completion }, holdback: holdback),
+            difference: difference, sentAt: received.delivery.properties.timestamp, modelVersion: modelVersion,
+            weightsVersion: person?.version, explanation: explanation)
         return FinishedJob(delivery: received.delivery, record: record, observations: observations)
     }
 }

@@ -77,6 +77,10 @@ struct JobPlanner {
         var draft = draft
         draft.baseline = baseline
         let job = draft.received.job
+        if directory.switchedOff.includes(tenant: tenant.name, domain: job.domain, answers: draft.person?.answers ?? 0)
+        {
+            return .finish(draft.keep(.kept, reason: "switched_off", wall: wall, now: now))
+        }
         let features = choices.model.specification.extract(prompt: job.promptText, text: baseline)
         let isEnglish = Self.isEnglish(job: job, baseline: baseline)
         // The same job explores the same way, however often it is delivered.
@@ -87,8 +91,10 @@ struct JobPlanner {
             posterior = try choices.posterior(of: draft.person)
             choice = try choices.choose(
                 for: posterior, features: features, isEnglish: isEnglish, using: &generator)
-            draft.isHeldBack = try Holdback(share: tenant.holdback, salt: tenant.holdbackSalt).holdsBack(
-                tenant: tenant.name, user: job.userID)
+            let holdback = try Holdback(
+                share: tenant.holdback, salt: tenant.holdbackSalt, unit: tenant.holdbackUnit)
+            draft.isHeldBack = holdback.holdsBack(tenant: tenant.name, user: job.userID, job: job.jobID)
+            draft.holdback = holdback
         } catch {
             // Weights of another dimension than the model's: what a hand-edited row would be.
             return .finish(draft.keep(.kept, reason: "weights_unusable", wall: wall, now: now))

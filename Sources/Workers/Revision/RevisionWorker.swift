@@ -107,6 +107,7 @@ private struct RevisionWork: PipelineWork {
                 models: try await ModelStore(database: live.database).inUse(),
                 catalogs: try await CatalogStore(database: live.database).latest(),
                 learned: try await PromptEffectStore(database: live.database).changes(since: directory.effectsMark),
+                switchedOff: try await CareStore(database: live.database).switchedOff(),
                 settings: settings))
     }
 

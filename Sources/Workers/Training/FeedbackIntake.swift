@@ -65,6 +65,8 @@ struct FeedbackIntake {
             return .answer(
                 questionID: answer.questionID, chosen: answer.chosen.rawValue,
                 shownFirst: answer.shownFirst?.rawValue)
+        case .metric(let metric):
+            return .metric(jobID: metric.jobID, name: metric.name, value: metric.value)
         }
     }
 }

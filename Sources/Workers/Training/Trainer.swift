@@ -87,6 +87,7 @@ private struct TrainingWork: PipelineWork {
                 await Refit(database: live.database, settings: settings.refit, logger: logger).run()
             }
             group.addTask { await expire() }
+            group.addTask { await takeCare() }
             // Estimating takes its time: away from the connections' thread.
             group.addTask(executorPreference: globalConcurrentExecutor) { await estimateEffects() }
             await pipeline.run()
@@ -106,6 +107,18 @@ private struct TrainingWork: PipelineWork {
                 if !removed.isEmpty { logger.info("expired", metadata: ["removed": "\(removed)"]) }
             } catch {
                 if !Task.isCancelled { logger.warning("cannot expire yet", metadata: ["error": "\(error)"]) }
+            }
+            try? await Task.sleep(for: interval)
+        }
+    }
+
+    /// Switches off what does harm, now and then. Several trainers may: nothing is switched off twice.
+    private func takeCare() async {
+        guard let interval = settings.careInterval else { return }
+        var round = CareRound(database: live.database, logger: logger)
+        while !Task.isCancelled {
+            do { _ = try await round.run() } catch {
+                if !Task.isCancelled { logger.warning("cannot weigh the effects yet", metadata: ["error": "\(error)"]) }
             }
             try? await Task.sleep(for: interval)
         }

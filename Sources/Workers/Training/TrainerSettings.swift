@@ -26,6 +26,8 @@ public struct TrainerSettings: Sendable {
     public var refit = RefitSettings()
     /// Broker users besides the trainer's own whose messages count for every team: operators, for their replays.
     public var trustedUsers: Set<String> = []
+    /// How often what was measured to do harm is switched off; nil: never.
+    public var careInterval: Duration? = .seconds(600)
     /// How often what the teams' retention no longer keeps is removed; nil: never.
     public var retentionInterval: Duration? = .seconds(600)
 

@@ -13,10 +13,12 @@ enum Connected {
 
     /// Runs `body` with the database.
     static func database<Result: Sendable>(
-        _ settings: Settings, connections: Int = 1, _ body: @escaping @Sendable (PostgresClient) async throws -> Result
+        _ settings: Settings, connections: Int = 1, statementTimeout: Duration? = nil,
+        _ body: @escaping @Sendable (PostgresClient) async throws -> Result
     ) async throws -> Result {
         var configuration = try settings.database("attune command")
         configuration.poolSize = connections
+        if let statementTimeout { configuration.statementTimeout = statementTimeout }
         return try await with("the database", settings) { [configuration] loop, logger in
             PostgresClient(configuration: configuration, loop: loop, logger: logger)
         } body: {

@@ -14,6 +14,7 @@ struct FeedbackCommand: AsyncParsableCommand {
 
             Examples:
               attune feedback --tenant demo --user ada --job 7f3a --verdict revised_better
+              attune feedback --tenant demo --user ada --job 7f3a --metric solved --value 1
               attune feedback --tenant demo --user ada --prompt 'Where is it?' --preferred 'Tomorrow.' --other 'It …'
               attune feedback --tenant demo --file events.jsonl
             """)
@@ -27,11 +28,17 @@ struct FeedbackCommand: AsyncParsableCommand {
     @Option(help: "The event's id; made up without one.")
     var eventID: String?
 
-    @Option(help: "The job that the verdict is on.")
+    @Option(help: "The job that the verdict or the metric is on.")
     var job: String?
 
     @Option(help: "revised_better, baseline_better, same, up or down.")
     var verdict: String?
+
+    @Option(help: "The name of a measure of your own, a-z, 0-9 and -.")
+    var metric: String?
+
+    @Option(help: "Its value for the job; larger is better.")
+    var value: Double?
 
     @Option(help: "What both texts answer.")
     var prompt: String?
@@ -50,9 +57,11 @@ struct FeedbackCommand: AsyncParsableCommand {
     func validate() throws {
         let isVerdict = job != nil && verdict != nil
         let isComparison = prompt != nil && preferred != nil && other != nil
-        if file == nil, user == nil || isVerdict == isComparison {
+        let isMetric = job != nil && metric != nil && value != nil
+        if file == nil, user == nil || [isVerdict, isComparison, isMetric].count(where: \.self) != 1 {
             throw ValidationError(
-                "give --file; or --user with --job and --verdict; or --user with --prompt, --preferred and --other")
+                "give --file; or --user with --job and --verdict; or --user with --job, --metric and --value; or --user "
+                    + "with --prompt, --preferred and --other")
         }
     }
 
@@ -81,6 +90,8 @@ struct FeedbackCommand: AsyncParsableCommand {
         let content: Feedback.Content =
             if let job, let verdict {
                 .verdict(Feedback.Verdict(jobID: job, value: try choice(verdict, of: "--verdict")))
+            } else if let job, let metric, let value {
+                .metric(Feedback.Metric(jobID: job, name: metric, value: value))
             } else {
                 .comparison(
                     Feedback.Comparison(

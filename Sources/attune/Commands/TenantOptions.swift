@@ -3,8 +3,11 @@ import Personalization
 
 /// What can be said of a team; what is not given stays as it is.
 struct TenantOptions: ParsableArguments {
-    @Option(help: "Share of people, 0 to 1, whose responses go out unrevised.")
+    @Option(help: "Share of people or jobs, 0 to 1, whose responses go out unrevised, to measure what revising does.")
     var holdback: Double?
+
+    @Option(help: "What is drawn for that: users or jobs.", transform: Self.holdbackUnit)
+    var holdbackBy: Holdback.Unit?
 
     @Option(help: "A broker user that may publish for the team; may be given again, and replaces those before.")
     var brokerUser: [String] = []
@@ -47,6 +50,13 @@ struct TenantOptions: ParsableArguments {
         }
     }
 
+    private static func holdbackUnit(_ argument: String) throws -> Holdback.Unit {
+        guard let unit = Holdback.Unit(rawValue: argument) else {
+            throw ValidationError("--holdback-by must be users or jobs")
+        }
+        return unit
+    }
+
     private static func overBudget(_ argument: String) throws -> TenantLimits.OverBudget {
         guard let value = TenantLimits.OverBudget(rawValue: argument) else {
             throw ValidationError("--over-budget must be wait or baseline")
@@ -57,6 +67,7 @@ struct TenantOptions: ParsableArguments {
     var change: TenantChange {
         var change = TenantChange()
         change.holdback = holdback
+        change.holdbackUnit = holdbackBy
         change.brokerUsers = anyBrokerUser ? [] : brokerUser.isEmpty ? nil : brokerUser
         change.share = share
         change.jobs = jobs?.limit

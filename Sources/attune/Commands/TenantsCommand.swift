@@ -70,6 +70,7 @@ struct TenantsCommand: AsyncParsableCommand {
             let name: String
             let model: Int?
             let holdback: Double
+            let holdbackBy: String
             let brokerUsers: [String]
             let share: Int
             let jobs: Int?
@@ -85,6 +86,7 @@ struct TenantsCommand: AsyncParsableCommand {
                 name = tenant.name
                 model = tenant.modelVersion
                 holdback = tenant.holdback
+                holdbackBy = tenant.holdbackUnit.rawValue
                 brokerUsers = tenant.brokerUsers
                 share = tenant.limits.share
                 jobs = tenant.limits.jobs
@@ -109,7 +111,8 @@ struct TenantsCommand: AsyncParsableCommand {
             for tenant in tenants {
                 let (limits, kept) = (tenant.limits, tenant.retention)
                 table.add([
-                    tenant.name, tenant.modelVersion.map(String.init) ?? "–", tenant.holdback.formatted(.percent),
+                    tenant.name, tenant.modelVersion.map(String.init) ?? "–",
+                    "\(tenant.holdback.formatted(.percent)) of \(tenant.holdbackUnit.rawValue)",
                     String(limits.share), limits.jobs.map(String.init) ?? "any",
                     limits.tokensPerMinute.map(String.init) ?? "any", limits.overBudget.rawValue,
                     limits.promise.map { "\($0) s" } ?? "–",

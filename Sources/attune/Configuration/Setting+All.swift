@@ -99,6 +99,10 @@ extension Setting {
             key: "retention.interval", help: "Seconds between removals of what is no longer kept; 0: never.",
             standard: "600"),
         Setting(
+            key: "care.interval",
+            help: "Seconds between looks for prompts and kinds of jobs that do harm, which are switched off; 0: never.",
+            standard: "600"),
+        Setting(
             key: "log.level", help: "trace, debug, info, notice, warning, error or critical.",
             standard: "info; warning for commands that end"),
         Setting(key: "log.format", help: "text, or json: an object a line.", standard: "text"),

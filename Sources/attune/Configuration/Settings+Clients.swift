@@ -100,6 +100,8 @@ extension Settings {
         trainer.trustedUsers = names("replay.users")
         let interval = try seconds("retention.interval", default: 600, in: 0...86_400)
         trainer.retentionInterval = interval > .zero ? interval : nil
+        let careInterval = try seconds("care.interval", default: 600, in: 0...86_400)
+        trainer.careInterval = careInterval > .zero ? careInterval : nil
         trainer.questions.strategy = try choice("questions.strategy", default: trainer.questions.strategy)
         return trainer
     }

@@ -49,6 +49,10 @@ struct OtherMessagesTests {
                 Feedback.Content.answer(.init(questionID: "q", chosen: choice, shownFirst: first))
             }
         }
+        + [
+            .metric(.init(jobID: "j", value: 0)), .metric(.init(jobID: "j", name: "solved-1", value: -1e9)),
+            .metric(.init(jobID: "j", name: "solved", value: 0.1)),
+        ]
 
     @Test("Feedback comes back as it was, of every kind")
     func feedback() throws {

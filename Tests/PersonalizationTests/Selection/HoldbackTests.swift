@@ -82,6 +82,22 @@ struct HoldbackTests {
         #expect(try Holdback(share: 0.5, salt: salt).place(tenant: tenant, user: user) == expected)
     }
 
+    @Test("By jobs, each job of a person is drawn by itself, and by users all fall together")
+    func units() throws {
+        let jobs = try Holdback(share: 0.3, salt: "s", unit: .jobs)
+        let users = try Holdback(share: 0.3, salt: "s", unit: .users)
+        let held = (0..<20_000).count { jobs.holdsBack(tenant: "t", user: "u", job: "\($0)") }
+        #expect(abs(Double(held) / 20_000 - 0.3) < 0.013)
+        for user in 0..<200 {
+            let name = "user-\(user)"
+            let together = users.holdsBack(tenant: "t", user: name)
+            #expect((0..<20).allSatisfy { users.holdsBack(tenant: "t", user: name, job: "\($0)") == together })
+        }
+        // Another person's job of the same id is in the same arm: the id is unique within the team.
+        #expect(
+            jobs.holdsBack(tenant: "t", user: "a", job: "1") == jobs.holdsBack(tenant: "t", user: "b", job: "1"))
+    }
+
     @Test("A share outside 0 to 1 is refused", arguments: [-0.1, 1.1, Double.nan])
     func refusals(share: Double) {
         let error = #expect(throws: PromptSelectionError.self) { try Holdback(share: share, salt: "") }

@@ -1,0 +1,84 @@
+import Evidence
+import Testing
+
+@testable import Personalization
+
+@Suite("What is switched off")
+struct CareTests {
+    private func votes(_ segment: ProofSegment, people: Int, wins: Double) -> ProofRows.Votes {
+        var moments = ClusterMoments(dimension: 5)
+        for person in 0..<people {
+            let win = Double(person) < wins * Double(people) ? 4.0 : 0
+            moments.add([4, win, 4, win, 400])
+        }
+        return ProofRows.Votes(
+            segment: segment, moments: moments, wins: Int(4 * wins * Double(people)), ties: 0,
+            losses: 4 * people - Int(4 * wins * Double(people)))
+    }
+
+    private func trial(_ segment: ProofSegment, people: Int, treated: Double, held: Double) -> ProofRows.Trial {
+        var moments = ClusterMoments(dimension: 6)
+        for person in 0..<people {
+            let place = Double(person) / Double(people)
+            moments.add([3, 2, place < treated ? 2 : 0, 0, 0, 0])
+            moments.add([0, 0, 0, 3, 2, place < held ? 2 : 0])
+        }
+        return ProofRows.Trial(segment: segment, moments: moments)
+    }
+
+    @Test("A prompt that loses most votes is, one that wins them is not, and neither are all jobs together")
+    func prompts() {
+        var rows = ProofRows()
+        rows.votes = [
+            votes(.init(.all, ""), people: 300, wins: 0.3), votes(.init(.prompt, "good"), people: 300, wins: 0.7),
+            votes(.init(.prompt, "bad"), people: 300, wins: 0.3), votes(.init(.model, "1"), people: 300, wins: 0.3),
+        ]
+        let found = Care.findings(in: rows)
+        #expect(found.map(\.part) == [.init(.prompt, "bad")])
+        #expect(found.first?.evidence.measure == .votes)
+        #expect(found.first?.evidence.upper ?? 1 < 0.5)
+    }
+
+    @Test("A domain whose held-back people give more thumbs up is")
+    func lift() {
+        var rows = ProofRows()
+        rows.trials = [
+            trial(.init(.domain, "shop"), people: 400, treated: 0.3, held: 0.6),
+            trial(.init(.domain, "chat"), people: 400, treated: 0.6, held: 0.5),
+            trial(.init(.answers, "0"), people: 400, treated: 0.5, held: 0.5),
+        ]
+        let found = Care.findings(in: rows)
+        #expect(found.map(\.part) == [.init(.domain, "shop")])
+        #expect(found.first?.evidence.measure == .thumbs)
+    }
+
+    @Test("Few people, or a loss that may be chance, are not enough", arguments: [(9, 0.0), (40, 0.45), (300, 0.48)])
+    func unclear(people: Int, wins: Double) {
+        var rows = ProofRows()
+        rows.votes = [votes(.init(.prompt, "p"), people: people, wins: wins)]
+        #expect(Care.findings(in: rows).isEmpty)
+    }
+
+    @Test("What is enough for one part is not enough for one among hundreds")
+    func many() throws {
+        let one = votes(.init(.prompt, "p"), people: 60, wins: 0.28)
+        var rows = ProofRows()
+        rows.votes = [one]
+        #expect(Care.findings(in: rows).count == 1)
+        for other in 0..<300 { rows.votes.append(votes(.init(.prompt, "\(other)"), people: 60, wins: 0.5)) }
+        #expect(Care.findings(in: rows).isEmpty)
+    }
+
+    @Test("What rare choices show counts for more: choosing a prompt for its friends does not hide its harm")
+    func propensity() throws {
+        var moments = ClusterMoments(dimension: 5)
+        // Chosen with certainty for those who like it, one time in ten for those who do not.
+        for _ in 0..<200 { moments.add([1, 1, 1, 1, 0]) }
+        for _ in 0..<100 { moments.add([1, 0, 10, 0, 0]) }
+        let row = ProofRows.Votes(segment: .init(.prompt, "p"), moments: moments, wins: 200, ties: 0, losses: 100)
+        #expect(try #require(row.winRate).value > 0.6)
+        var rows = ProofRows()
+        rows.votes = [row]
+        #expect(Care.findings(in: rows).map(\.part) == [.init(.prompt, "p")])
+    }
+}
