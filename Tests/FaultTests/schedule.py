@@ -18,6 +18,8 @@ OTHER_LONG = ("It is certainly the case that there are a great many different wa
               "then one could, over the course of some time, weigh each of these options against all of the others in "
               "considerable detail.")
 OTHER_SHORT = "Compare the options. Pick one."
+# What no log may hold.
+TEXTS = (PROMPT, LONG[:40], OTHER_LONG[:40], OTHER_SHORT)
 # Long enough for retries, copies and leases of killed workers to end.
 DRAIN_SECONDS = 120
 

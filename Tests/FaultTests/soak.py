@@ -11,6 +11,9 @@ from model import Model
 from schedule import LONG, PROMPT, READERS, comparison, teach
 from system import Faults, System, note
 
+# So many that the answers of each, which are read with every new one, hardly grow in number meanwhile.
+RATERS = 100_000
+
 
 def run(binary, arguments):
     model = Model()
@@ -49,7 +52,7 @@ def soak(system, seconds, seed):
         number += 1
         ledgers[0].send(job(f"soak-{number}", number, generator))
         if number % 3 == 0:
-            ledgers[0].send(comparison(f"soak-f-{number}", f"rater-{generator.randrange(2000)}"))
+            ledgers[0].send(comparison(f"soak-f-{number}", f"rater-{generator.randrange(RATERS)}"))
     stop.set()
     killer.join(20)
     sampler.join(20)
@@ -108,8 +111,13 @@ def sample(system, samples, start, stop):
 
 def growth(samples):
     """The last fifth of the samples beside the first ones after a minute, as medians."""
-    outcome = {"flat": True}
+    outcome = {"flat": True, "kib_by_minute": {}}
     for command in sorted({one[1] for one in samples}):
+        minutes = {}
+        for at, name, kib, _ in samples:
+            if name == command:
+                minutes.setdefault(int(at // 60), []).append(kib)
+        outcome["kib_by_minute"][command] = [sorted(some)[len(some) // 2] for _, some in sorted(minutes.items())]
         after = [one for one in samples if one[1] == command and one[0] >= 60]
         if len(after) < 10:
             outcome["flat"] = False

@@ -8,7 +8,7 @@ import sys
 import traceback
 
 from model import Model
-from schedule import Schedule, teach
+from schedule import TEXTS, Schedule, teach
 from system import System, note
 
 
@@ -127,8 +127,9 @@ def work(connection, binary, arguments, starting):
                     break
             system.crashes = []
             system.stop()
+            ended = system.crashes + system.leaks(TEXTS)
         model.close()
-        connection.send(("end", system.crashes))
+        connection.send(("end", ended))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:

@@ -161,6 +161,14 @@ class System(Stack):
             process.end(signal.SIGTERM, restart=False)
         self.processes = []
 
+    def leaks(self, texts):
+        """Logs of the processes that hold a text of a message or a password."""
+        urls = (self.amqp, self.database, self.admin_url)
+        texts = [*texts, *(urllib.parse.urlsplit(url).password for url in urls)]
+        logs = [path for path in pathlib.Path(self.folder).glob("*.log")]
+        return [f"a text or password in {path.name}" for path in logs
+                if any(text in path.read_text(errors="replace") for text in texts)]
+
     def check(self):
         for process in self.processes:
             if process.lock.acquire(blocking=False):
