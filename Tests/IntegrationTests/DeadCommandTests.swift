@@ -159,6 +159,47 @@ struct DeadCommandTests {
         }
     }
 
+    @Test("of such a team are also replayed by a second operator whose user the workers trust, and by nobody else")
+    func secondOperator() async throws {
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model) { stack in
+            let management = try Management(url: try #require(TestEnvironment.managementURL))
+            let names = ["trusted", "unknown"].map { "\($0)-\(stack.broker.virtualHost)" }
+            for name in names {
+                try await management.addOperator(name, password: "secret", virtualHost: stack.broker.virtualHost)
+            }
+            let result: Result<Void, any Error>
+            do { result = .success(try await replay(by: names, on: stack, model: model)) } catch {
+                result = .failure(error)
+            }
+            for name in names { try await management.removeUser(name) }
+            try result.get()
+        }
+    }
+
+    /// Replays a letter as each of two operators; the workers trust the first.
+    private func replay(by names: [String], on stack: TestStack, model: ModelStub) async throws {
+        let set = try await attune("tenants", "set", TestStack.tenant, "--broker-user", "someone", on: stack)
+        #expect(set.status == 0, "\(set.text)")
+        var environment = try stack.environment(model: model.url)
+        environment["ATTUNE_REPLAY_USERS"] = "another,\(names[0])"
+        let worker = try AttuneProcess(["worker"], environment: environment)
+        for (name, id) in zip(names, ["first", "second"]) {
+            try await bury(id, on: stack)
+            environment["AMQP_URL"] = environment["AMQP_URL"]?.replacing(#/\/\/[^@]+@/#, with: "//\(name):secret@")
+            let output = try await AttuneProcess(["dead", "replay", "--all"], environment: environment).end()
+            #expect(output.status == 0, "\(output.text)")
+            if name == names[0] {
+                #expect(try await stack.result().jobID == id)
+            } else {
+                let dead = try await stack.take(Names.dead(of: TestStack.tenant))
+                #expect(dead.properties.headers[MessageHeader.reason] == "wrong_tenant")
+            }
+        }
+        worker.signal(SIGTERM)
+        _ = try await worker.end()
+    }
+
     @Test("an interrupted replay loses none, and what it says is what it did")
     func interrupted() async throws {
         try await TestStack.with { stack in

@@ -14,7 +14,13 @@ struct ForgetTests {
             let erased: Int
         }
 
+        struct Waiting: Decodable, Equatable {
+            let queue: String
+            let messages: Int
+        }
+
         let parts: [Part]
+        let waiting: [Waiting]
         let unreachable: [String]
     }
 
@@ -32,7 +38,7 @@ struct ForgetTests {
             .reduce(0) { $0 + $1.rows }
     }
 
-    @Test("erases every table and the dead and unrouted queues, of this person only, and says so")
+    @Test("erases every table and the results, dead and unrouted queues, of this person only, and says so")
     func everywhere() async throws {
         let model = ModelStub { _ in .text(Texts.short) }
         try await TestStack.with(model: model) { stack in
@@ -47,6 +53,11 @@ struct ForgetTests {
                 }
                 for _ in 0..<2 { _ = try await stack.result() }
                 try await eventually { try await stack.depth(Names.dead(of: TestStack.tenant)) == 2 }
+                // Results that nobody has taken.
+                for user in ["bob", "ada", "bob"] {
+                    try await stack.enqueue(Texts.job("waiting-\(UUID())", user: user))
+                }
+                try await eventually { try await stack.depth(Names.results(of: TestStack.tenant)) == 3 }
             }
             for user in ["ada", "bob"] {
                 try await stack.publisher.publish(
@@ -54,6 +65,8 @@ struct ForgetTests {
                         exchange: Names.unrouted, routingKey: TestStack.tenant, isMandatory: true,
                         body: Texts.job("x", user: user).encoded()))
             }
+            // On its way: a trainer refuses it, without its text, when it takes it.
+            try await stack.send(Texts.comparison("late", user: "ada"))
             let before = try await rows(of: "ada", on: stack)
             #expect(before > 10)
             let dry = try await forget("ada", "--dry-run", on: stack)
@@ -64,11 +77,16 @@ struct ForgetTests {
             #expect(report.parts.first { $0.name == "weights" }?.erased == 1)
             #expect(report.parts.first { $0.name == "comparisons" }?.erased == 8)
             #expect(report.parts.first { $0.name == "feedback_events" }?.erased == 8)
-            #expect(report.parts.first { $0.name == "revisions" }?.erased == 2)
-            #expect(report.parts.filter { $0.kind == "queue" }.map(\.erased) == [1, 1])
+            #expect(report.parts.first { $0.name == "revisions" }?.erased == 3)
+            #expect(report.parts.filter { $0.kind == "queue" }.map(\.erased) == [1, 1, 1])
+            #expect(report.waiting.map(\.messages) == [1])
+            #expect(report.waiting[0].queue.hasPrefix(Names.feedback))
             #expect(!report.unreachable.isEmpty)
             #expect(try await rows(of: "ada", on: stack) == 0)
             #expect(try await rows(of: "bob", on: stack) > 10)
+            // What is somebody else's stays, in its order.
+            try await eventually { try await stack.depth(Names.results(of: TestStack.tenant)) == 2 }
+            for _ in 0..<2 { #expect(try await stack.result().userID == "bob") }
             try await eventually { try await stack.depth(Names.dead(of: TestStack.tenant)) == 1 }
             try await eventually { try await stack.depth(Names.unrouted) == 1 }
             // The tombstone does not name the person.

@@ -8,7 +8,7 @@ import Workers
 @Suite("Logs", .enabled(if: TestEnvironment.hasServers, "needs the servers of Deploy/local/test"))
 struct LogTests {
     /// Planted in everything that people write and that authenticates.
-    private static let marker = "zq7-planted"
+    private static let marker = UnloggedTexts.marker
 
     @Test("at trace level hold no text and no credential, whatever happens")
     func silence() async throws {

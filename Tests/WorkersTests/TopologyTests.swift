@@ -29,6 +29,14 @@ struct TopologyTests {
         }
     }
 
+    @Test("drops no result and no dead letter however often it is looked at or given back")
+    func returns() {
+        for name in [Names.results(of: "a"), Names.dead(of: "a"), Names.unrouted] {
+            let limit = topology.queues.first { $0.name == name }?.arguments["x-delivery-limit"]?.intValue
+            #expect((limit ?? 0) >= 1_000_000)
+        }
+    }
+
     @Test("keeps every message in a durable quorum queue, and dead-letters at least once")
     func quorum() {
         for queue in topology.queues {

@@ -55,7 +55,8 @@ public enum AttuneTopology {
             Topology.Queue(
                 name: Names.jobs(of: tenant),
                 arguments: deadLettering(to: Names.dead, ["x-delivery-limit": .int(deliveryLimit)])))
-        topology.queues.append(Topology.Queue(name: Names.results(of: tenant), arguments: quorum))
+        // A team's consumer that fails again and again loses no result either.
+        topology.queues.append(Topology.Queue(name: Names.results(of: tenant), arguments: looked))
         topology.queues.append(Topology.Queue(name: Names.dead(of: tenant), arguments: looked))
         for (exchange, queue) in [
             (Names.jobs, Names.jobs(of: tenant)), (Names.results, Names.results(of: tenant)),

@@ -11,6 +11,7 @@ final class AttuneProcess: Sendable {
 
     private let process: Process
     private let log: URL
+    private let arguments: [String]
 
     /// Beside the test bundle, where the build puts it.
     private static var executable: URL {
@@ -32,6 +33,7 @@ final class AttuneProcess: Sendable {
     ///   - input: What it reads; nil: what the tests read.
     init(program: URL? = nil, _ arguments: [String], environment: [String: String], input: String? = nil) throws {
         process = Process()
+        self.arguments = arguments
         log = FileManager.default.temporaryDirectory.appendingPathComponent("attune-\(UUID().uuidString).log")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         process.executableURL = try program ?? Self.executable
@@ -65,7 +67,12 @@ final class AttuneProcess: Sendable {
         }
         process.waitUntilExit()
         defer { try? FileManager.default.removeItem(at: log) }
-        return Output(status: process.terminationStatus, text: output)
+        let text = output
+        // Services print nothing but their logs; commands also print what they are asked for.
+        if ["worker", "trainer"].contains(arguments.first) {
+            UnloggedTexts.expectNone(in: text, of: arguments.joined(separator: " "))
+        }
+        return Output(status: process.terminationStatus, text: text)
     }
 }
 

@@ -62,6 +62,13 @@ struct Management: Sendable {
         }
     }
 
+    /// Adds a user who may do everything in one virtual host.
+    func addOperator(_ name: String, password: String, virtualHost: String) async throws {
+        try await send(.PUT, "users/\(name)", #"{"password": "\#(password)", "tags": ""}"#)
+        try await send(
+            .PUT, "permissions/\(virtualHost)/\(name)", #"{"configure": ".*", "write": ".*", "read": ".*"}"#)
+    }
+
     func removeUser(_ name: String) async throws { try await send(.DELETE, "users/\(name)", nil) }
 
     private func send(_ method: HTTPMethod, _ path: String, _ body: String?) async throws {

@@ -43,9 +43,8 @@ struct TestStack: Sendable {
         broker.connectionName = name
         let server = try #require(TestEnvironment.databaseURL)
         let loop = try EventLoop(name: "test")
-        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel =
-            .init(rawValue: ProcessInfo.processInfo.environment["ATTUNE_TEST_LOG"] ?? "critical") ?? .critical
+        let shown = Logger.Level(rawValue: ProcessInfo.processInfo.environment["ATTUNE_TEST_LOG"] ?? "critical")
+        let logger = Logger(label: "test") { SearchedLogHandler(label: $0, shown: shown ?? .critical) }
 
         var adminDatabase = try PostgresConfiguration(url: server)
         adminDatabase.poolSize = 1
