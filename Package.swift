@@ -95,6 +95,7 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0008_promises.sql"),
                 .embedInCode("Stores/Migrations/0009_explanations.sql"),
                 .embedInCode("Stores/Migrations/0010_proof.sql"),
+                .embedInCode("Stores/Migrations/0011_token_reservations.sql"),
                 .embedInCode("Stores/Migrations/roles.sql"),
                 .embedInCode("Questions/StarterQuestions.jsonl"),
             ]),

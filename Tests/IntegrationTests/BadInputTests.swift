@@ -342,6 +342,66 @@ struct BadInputTests {
         }
     }
 
+    @Test("a team's catalog that cannot be read costs that team its prompts, and nobody else anything")
+    func brokenCatalog() async throws {
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model) { stack in
+            try await TenantStore(database: stack.client).add("broken", holdback: 0)
+            try await stack.administrator.declare(
+                AttuneTopology.topology(tenants: [TestStack.tenant, "broken"], shards: 2))
+            try await stack.teach()
+            _ = try await stack.client.query(
+                "insert into prompts (tenant, version, document) values ('broken', '1', '{\"prompts\": 7}')")
+            try await stack.withWorker(model: model.url) { readiness in
+                try await stack.enqueue(Texts.job("one"))
+                #expect(try await stack.result().status == .revised)
+                try await stack.enqueue(Texts.job("two").encoded(), tenant: "broken")
+                let result = try RevisedResponse.decode(try await stack.take(Names.results(of: "broken")).body)
+                #expect(result.status == .kept)
+                #expect(readiness.isReady)
+            }
+        }
+    }
+
+    @Test(
+        "feedback and a request of a team that was added since the trainer read the teams are not taken for a stranger's"
+    )
+    func newcomers() async throws {
+        try await TestStack.with { stack in
+            var settings = TrainerSettings()
+            settings.shards = 2
+            settings.refresh = .seconds(3600)
+            let readiness = ServiceReadiness(parts: Trainer.parts)
+            let trainer = Trainer(
+                broker: stack.broker, database: stack.database, settings: settings, readiness: readiness,
+                logger: stack.logger)
+            let replies = Names.replies(of: "newcomer") + "mine"
+            try await stack.administrator.declare(AttuneTopology.topology(tenants: ["newcomer"], shards: 2))
+            try await stack.administrator.declare(Topology(queues: [.init(name: replies)]))
+            try await stack.withService(trainer) {
+                try await eventually { readiness.isReady }
+                for shard in 0..<2 {
+                    try await eventually { try await stack.consumers(of: Names.feedback(shard: shard)) == 1 }
+                }
+                try await eventually { try await stack.consumers(of: Names.questions) == 1 }
+                try await TenantStore(database: stack.client).add("newcomer", holdback: 0)
+                var properties = MessageProperties(headers: [MessageHeader.user: "ada"])
+                try await stack.publisher.publish(
+                    OutgoingMessage(
+                        exchange: Names.feedback, routingKey: "newcomer", isMandatory: true, properties: properties,
+                        body: Texts.comparison("first").encoded()))
+                properties.replyTo = replies
+                try await stack.publisher.publish(
+                    OutgoingMessage(
+                        exchange: Names.questions, routingKey: "newcomer", isMandatory: true, properties: properties,
+                        body: QuestionRequest(requestID: "r", userID: "ada").encoded()))
+                try await eventually { try await stack.count("select count(*) from comparisons") == 1 }
+                #expect(try Question.decode(try await stack.take(replies).body).requestID == "r")
+            }
+            #expect(try await stack.depth(Names.dead(of: "newcomer")) == 0)
+        }
+    }
+
     @Test("with an empty catalog the response is kept under the general rules, and the result says so")
     func emptyCatalog() async throws {
         let model = ModelStub { _ in .text("never") }

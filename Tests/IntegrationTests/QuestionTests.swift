@@ -224,6 +224,26 @@ struct QuestionTests {
         }
     }
 
+    @Test("a reply queue that is full does not keep others waiting for their questions")
+    func fullReplies() async throws {
+        try await TestStack.with { stack in
+            try await stack.importStarters()
+            let full = Names.replies(of: TestStack.tenant) + "full"
+            var queue = Topology.Queue(name: full)
+            queue.arguments = [
+                "x-queue-type": .string("quorum"), "x-max-length": 1, "x-overflow": .string("reject-publish"),
+            ]
+            try await stack.administrator.declare(Topology(queues: [queue]))
+            for _ in 0..<3 {
+                _ = await stack.publisher.publish([OutgoingMessage(exchange: "", routingKey: full, body: [1])])
+            }
+            try await stack.withTrainer {
+                try await stack.request("never", replyTo: full)
+                _ = try await stack.ask("r", user: "bob")
+            }
+        }
+    }
+
     @Test("a request that was sent before its person was erased brings nothing of them back, a later one asks")
     func forgotten() async throws {
         try await TestStack.with { stack in

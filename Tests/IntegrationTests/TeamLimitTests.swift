@@ -128,6 +128,63 @@ struct TeamLimitTests {
         }
     }
 
+    @Test("calls under way count before they end, over all workers: no more are made at once than fit into the limit")
+    func reserved() async throws {
+        let calls = Calls()
+        let model = ModelStub { _ in
+            calls.begin()
+            try? await Task.sleep(for: .milliseconds(300))
+            calls.end()
+            return .text(Texts.short)
+        }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            // A job may take some two to three thousand and takes 15.
+            try await change(stack) { $0.tokensPerMinute = .at(8000) }
+            try await stack.withWorker(model: model.url) { _ in
+                try await stack.withWorker(model: model.url) { _ in
+                    try await eventually {
+                        try await stack.administrator.queueExists(Names.jobs(of: TestStack.tenant))?.consumers == 2
+                    }
+                    for index in 0..<12 { try await stack.enqueue(Texts.job("job-\(index)")) }
+                    for _ in 0..<12 { #expect(try await stack.result().status == .revised) }
+                    #expect((1...3).contains(calls.most))
+                }
+            }
+            #expect(try await stack.count("select sum(tokens)::int8 from token_use") == 12 * 15)
+            #expect(try await stack.count("select sum(reserved)::int8 from token_use") == 0)
+        }
+    }
+
+    @Test("jobs that wait for tokens do not keep a job waiting that has to run alone")
+    func suspectBesideBudget() async throws {
+        let model = ModelStub { _ in
+            try? await Task.sleep(for: .milliseconds(200))
+            return .text(Texts.short)
+        }
+        try await TestStack.with(model: model) { stack in
+            try await stack.administrator.declare(
+                AttuneTopology.topology(tenants: [TestStack.tenant, "other"], shards: 2))
+            // Delivered three times already, before its team is known.
+            try await stack.enqueue(Texts.job("suspect", user: "nobody").encoded(), tenant: "other")
+            for _ in 0..<3 {
+                let delivery = try #require(try await stack.administrator.get(Names.jobs(of: "other")))
+                await stack.administrator.reject([delivery.tag], requeue: true)
+            }
+            try await stack.teach()
+            try await change(stack) { $0.tokensPerMinute = .at(10) }
+            for index in 0..<5 { try await stack.enqueue(Texts.job("job-\(index)")) }
+            try await stack.withWorker(model: model.url) { _ in
+                // The first takes more than there is; the others are held and wait for the next minute.
+                #expect(try await stack.result().status == .revised)
+                try await TenantStore(database: stack.client).add("other", holdback: 0)
+                let result = try await stack.take(Names.results(of: "other"), within: .seconds(20))
+                #expect(try RevisedResponse.decode(result.body).jobID == "suspect")
+                try await eventually { try await stack.depth(Names.jobs(of: TestStack.tenant)) == 4 }
+            }
+        }
+    }
+
     @Test("over its tokens a team's jobs wait in their queue, while other teams' go on; then they are done")
     func waiting() async throws {
         let model = ModelStub { _ in .text(Texts.short) }

@@ -37,6 +37,45 @@ struct TrainersTests {
         return owners
     }
 
+    @Test("a trainer whose queue another took gives back what it holds before that one gets anything later")
+    func lostQueue() async throws {
+        try await TestStack.with { stack in
+            let trainer = try AttuneProcess(["trainer"], environment: try stack.environment())
+            for shard in 0..<Self.shards {
+                try await eventually { try await stack.consumers(of: Names.feedback(shard: shard)) == 1 }
+            }
+            try await stack.client.transaction { transaction in
+                // The trainer takes the first events and waits for the table.
+                _ = try await transaction.query("lock table feedback_events in access exclusive mode")
+                for round in 0..<3 { try await stack.send(Texts.comparison("e-\(round)")) }
+                try await eventually {
+                    var ready = 0
+                    for shard in 0..<Self.shards { ready += try await stack.depth(Names.feedback(shard: shard)) }
+                    return ready == 0
+                }
+                // Another one believes it dead, and waits behind it for its queues.
+                let consumer = Consumer(configuration: stack.broker, loop: stack.loop, logger: stack.logger)
+                async let running: Void = consumer.run()
+                for shard in 0..<Self.shards { await consumer.consume(Names.feedback(shard: shard), prefetch: 10) }
+                try await eventually { await consumer.state == .ready }
+                _ = try await stack.client.query(
+                    "insert into processes (id, kind, seen_until) values ('another', 'trainer', now() + interval '1 h')"
+                )
+                _ = try await stack.client.query("update feedback_shards set owner = 'another'")
+                try await stack.send(Texts.comparison("e-3"))
+                var ids: [String] = []
+                while ids.count < 4, let deliveries = await consumer.next() {
+                    ids += try deliveries.map { try Feedback.decode($0.body, limits: MessageLimits()).eventID }
+                }
+                #expect(ids == ["e-0", "e-1", "e-2", "e-3"])
+                await consumer.close()
+                try await running
+            }
+            trainer.signal(SIGKILL)
+            _ = try await trainer.end()
+        }
+    }
+
     @Test("share the queues out, and give the same weights as one, also when one is killed meanwhile")
     func failover() async throws {
         let alone = try await TestStack.with { stack in

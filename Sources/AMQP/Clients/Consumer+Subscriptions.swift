@@ -61,6 +61,25 @@ extension Consumer {
         }
     }
 
+    /// Gives up queues, and with them everything that was delivered on this connection, which ends and is made anew: the
+    /// broker then has it all back, in order, before it passes a queue on. After ``cancel(_:)`` it passes the queue on
+    /// while what was delivered is still here. Without a subscription of any of them nothing happens.
+    ///
+    /// - Parameter queues: Nil: all.
+    public func abandon(_ queues: [String]? = nil) {
+        var isAny = false
+        for queue in queues ?? Array(subscriptions.keys) {
+            guard let subscription = subscriptions.removeValue(forKey: queue) else { continue }
+            isAny = isAny || subscription.active != nil || subscription.isBusy
+        }
+        guard isAny else { return }
+        link?.end(AMQPError(.connectionLost, "queues were given up with their connection", isRetriable: true))
+        notifyChange()
+    }
+
+    /// Whether a queue is consumed, or is still to be or no longer to be.
+    public var hasSubscriptions: Bool { !subscriptions.isEmpty }
+
     /// Ends all subscriptions, for a drain: ``next()`` still returns what was delivered before.
     public func cancelAll() async {
         let queues = Array(subscriptions.keys)

@@ -40,8 +40,10 @@ struct ChatPart: Sendable {
             choices.append(.init(text: message.content?.text ?? "", finishReason: reason))
         }
         guard !choices.isEmpty else { throw Self.rejected(status: reply.status, code: nil) }
-        if let prompt = body.usage?.prompt_tokens, let generated = body.usage?.completion_tokens, prompt >= 0,
-            generated >= 0
+        // A count beyond all reason is none, and must not break the sums.
+        let plausible = 0...(1 << 30)
+        if let prompt = body.usage?.prompt_tokens, let generated = body.usage?.completion_tokens,
+            plausible.contains(prompt), plausible.contains(generated)
         {
             usage = TokenUsage(promptTokens: prompt, completionTokens: generated)
         }

@@ -29,16 +29,30 @@ public struct CatalogStore: Sendable {
 
     /// The catalog that counts, by tenant; under the empty name that for tenants without one of their own.
     ///
-    /// - Throws: `PostgresError`, `DecodingError` or `PromptCatalogError` where a stored catalog is broken.
-    public func latest() async throws -> [String: PromptCatalog] {
+    /// - Parameter unreadable: Told of each stored catalog that is broken; in its place stands one without prompts, so that
+    ///   nothing is chosen that its team did not choose. Nil: it is thrown.
+    /// - Throws: `PostgresError`; `DecodingError` or `PromptCatalogError` where a stored catalog is broken.
+    public func latest(
+        unreadable: ((_ tenant: String, _ error: any Error) -> Void)? = nil
+    ) async throws -> [String: PromptCatalog] {
         var catalogs: [String: PromptCatalog] = [:]
         for row in try await database.query(Self.latest) {
-            let document = Data(try row.text(1).utf8)
-            let stored = try JSONDecoder().decode(PromptCatalog.self, from: document)
-            catalogs[try row.text(0)] = try PromptCatalog(
-                version: stored.version, attributes: stored.attributes, prompts: stored.prompts,
-                domains: stored.domains)
+            let tenant = try row.text(0)
+            do { catalogs[tenant] = try Self.catalog(of: row) } catch {
+                guard let unreadable else { throw error }
+                unreadable(tenant, error)
+                catalogs[tenant] = try PromptCatalog(
+                    version: "unreadable", attributes: [], prompts: [],
+                    domains: [DomainRules(name: DomainRules.generalName, rules: [])])
+            }
         }
         return catalogs
+    }
+
+    private static func catalog(of row: PostgresRow) throws -> PromptCatalog {
+        let document = Data(try row.text(1).utf8)
+        let stored = try JSONDecoder().decode(PromptCatalog.self, from: document)
+        return try PromptCatalog(
+            version: stored.version, attributes: stored.attributes, prompts: stored.prompts, domains: stored.domains)
     }
 }

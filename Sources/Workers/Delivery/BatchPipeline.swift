@@ -1,5 +1,6 @@
 import AMQP
 import Logging
+import Personalization
 import Postgres
 
 /// A pipeline that deals with deliveries in batches, in their order: a batch is taken, processed and acknowledged as one.
@@ -35,10 +36,8 @@ extension BatchPipeline {
     /// Works until the consumer is closed.
     func run() async {
         while let deliveries = await consumer.next() {
-            if custody.isDraining {
-                await consumer.reject(deliveries.map(\.tag), requeue: true)
-                continue
-            }
+            // They go back with the connection, in order.
+            if custody.isDraining { continue }
             custody.take(deliveries)
             for start in stride(from: 0, to: deliveries.count, by: batch) {
                 await settle(deliveries[start..<min(start + batch, deliveries.count)])
@@ -54,9 +53,8 @@ extension BatchPipeline {
             custody.release(deliveries)
             await consumer.acknowledge(deliveries.map(\.tag))
         case .postponed:
-            await consumer.cancelAll()
             custody.release(deliveries)
-            await consumer.reject(deliveries.map(\.tag), requeue: true)
+            await consumer.abandon()
         }
     }
 
@@ -64,6 +62,26 @@ extension BatchPipeline {
     func holdsNothing(of queue: String) async -> Bool {
         let isWaiting = await consumer.hasUnfetched(of: queue)
         return !isWaiting && custody.holdsNothing(of: queue)
+    }
+
+    /// The teams, read anew where a delivery names one that is not among them: it may have been added since, and what is
+    /// taken for a stranger's is dead for good.
+    func teams(
+        _ known: [String: Tenant], metIn deliveries: ArraySlice<Delivery>, from store: TenantStore
+    ) async -> [String: Tenant] {
+        guard deliveries.contains(where: { known[$0.routingKey] == nil }) else { return known }
+        var pause = Pause()
+        while !custody.isAborted, !custody.isSuspended {
+            do {
+                return Dictionary(uniqueKeysWithValues: try await store.all().map { ($0.name, $0) })
+            } catch  where error.mayPass {
+                await outlast(error, holding: Array(deliveries), pause: &pause)
+            } catch {
+                logger.error("cannot read the teams", metadata: ["error": "\(error)"])
+                custody.isSuspended = true
+            }
+        }
+        return known
     }
 
     /// Waits before the next attempt at a database that is away. Once a delivery has been held for too long the

@@ -22,9 +22,17 @@ struct Connections: Sendable {
         let database: PostgresClient
 
         func close() async {
+            async let published: Void = publisher.close()
             await consumer.close()
-            await publisher.close()
+            await published
             await database.close()
+        }
+
+        var isClosed: Bool {
+            get async {
+                guard await consumer.state == .closed, await publisher.state == .closed else { return false }
+                return database.state == .closed
+            }
         }
     }
 
@@ -103,13 +111,20 @@ struct Connections: Sendable {
                 let missing = try await migrations.missing(in: live.database)
                 guard missing.isEmpty else { throw StartError.migrationsMissing(missing) }
                 try await work.reload()
+                readiness.set(prefix + Self.start, waitingFor: nil)
                 return
             } catch let error as PostgresError where error.mayPass {
                 logger.debug("waiting for the database", metadata: ["error": "\(error)"])
+            } catch  where !(error is PostgresError || error is StartError || error is CancellationError) {
+                // Such as a model that this program cannot compute: another one may be made active.
+                readiness.set(prefix + Self.start, waitingFor: "\(error)")
+                logger.error("cannot begin yet", metadata: ["error": "\(error)"])
             }
             await pause.wait()
         }
     }
+
+    private static let start = "start"
 
     private func perform(_ work: some PipelineWork) async {
         await withDiscardingTaskGroup { group in
@@ -169,9 +184,10 @@ struct Connections: Sendable {
         readiness.set(ServiceReadiness.shutdown, waitingFor: "draining")
         logger.info("draining")
         await work.drain()
-        await live.consumer.cancelAll()
         let end = ContinuousClock.now.advanced(by: grace)
-        while await work.held > 0, ContinuousClock.now < end {
+        // Not structured: a broker that does not answer ends it late, and keeps nobody beyond the grace.
+        if work.cancelsToDrain { Task { await live.consumer.cancelAll() } }
+        while await isBusy(live, work), ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(20))
             if Task.isCancelled { break }
         }
@@ -181,8 +197,16 @@ struct Connections: Sendable {
             await work.abort()
         }
         await leave(work)
-        await live.close()
+        // Not structured, for the same reason: what is left of it ends with the connections' own tasks.
+        Task { await live.close() }
+        let last = ContinuousClock.now.advanced(by: .seconds(5))
+        while await !live.isClosed, ContinuousClock.now < last { try? await Task.sleep(for: .milliseconds(20)) }
         logger.info("drained")
+    }
+
+    private func isBusy(_ live: Live, _ work: some PipelineWork) async -> Bool {
+        if work.cancelsToDrain, await live.consumer.hasSubscriptions { return true }
+        return await work.held > 0
     }
 }
 
@@ -196,12 +220,18 @@ protocol PipelineWork: Sendable {
     var refresh: Duration { get }
     /// Takes no more work.
     func drain() async
+    /// Whether deliveries are stopped at the beginning of a drain, or only with the connection at its end.
+    var cancelsToDrain: Bool { get }
     /// Gives up what is in flight.
     func abort() async
     /// Tells the others that this process ends, while the connections are still there.
     func leave() async
     /// Deliveries that are not acknowledged yet.
     var held: Int { get async }
+}
+
+extension PipelineWork {
+    var cancelsToDrain: Bool { true }
 }
 
 /// Why a process cannot start.

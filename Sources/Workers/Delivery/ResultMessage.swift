@@ -48,6 +48,7 @@ enum ResultMessage {
 
     /// The same result for the unrouted queue, where an address that no longer exists would have lost it.
     static func unrouted(_ message: OutgoingMessage) -> OutgoingMessage {
+        guard message.exchange != Names.unrouted else { return message }
         var message = message
         message.properties.headers["attune-unrouted-exchange"] = .string(message.exchange)
         message.properties.headers["attune-unrouted-key"] = .string(message.routingKey)

@@ -31,6 +31,12 @@ struct TokenBudgets {
     /// Takes on what all workers used in the last minute, this one's told part included.
     mutating func update(_ totals: [String: Int]) { used = totals }
 
+    /// Notes that a team has no room for another job until ``update(_:)`` says otherwise.
+    mutating func fill(_ tenant: Tenant) {
+        guard let limit = tenant.limits.tokensPerMinute else { return }
+        used[tenant.name] = max(used[tenant.name] ?? 0, limit)
+    }
+
     func isOver(_ tenant: Tenant) -> Bool {
         guard let limit = tenant.limits.tokensPerMinute else { return false }
         return (used[tenant.name] ?? 0) + (spent[tenant.name] ?? 0) >= limit

@@ -30,6 +30,7 @@ actor QuestionPipeline: BatchPipeline {
     private let publisher: Publisher
     private let asked: AskedStore
     private let chooser: QuestionChooser
+    private let tenants: TenantStore
     private var intake: QuestionIntake
     private var counters = OutcomeCounters(MetricLabel.questions)
 
@@ -41,6 +42,7 @@ actor QuestionPipeline: BatchPipeline {
         self.consumer = consumer
         self.publisher = publisher
         asked = AskedStore(database: database)
+        tenants = TenantStore(database: database)
         self.chooser = chooser
         self.batch = batch
         self.holdLimit = holdLimit
@@ -55,6 +57,8 @@ actor QuestionPipeline: BatchPipeline {
 
     /// One that was recorded as asked and is postponed gets the same question when it comes again.
     func process(_ deliveries: ArraySlice<Delivery>) async -> Settlement {
+        intake.tenants = await teams(intake.tenants, metIn: deliveries, from: tenants)
+        if custody.isSuspended { return .postponed }
         var inquiries: [Inquiry] = []
         var messages: [OutgoingMessage] = []
         for delivery in deliveries {
@@ -230,6 +234,8 @@ actor QuestionPipeline: BatchPipeline {
     private func publish(_ messages: [OutgoingMessage]) async {
         await publisher.deliver(
             messages.map { ((), $0) }, while: { !custody.isAborted },
-            returned: { _, message in message.exchange == Names.dead ? ResultMessage.unrouted(message) : nil })
+            returned: { _, message in
+                [Names.dead, Names.unrouted].contains(message.exchange) ? ResultMessage.unrouted(message) : nil
+            })
     }
 }

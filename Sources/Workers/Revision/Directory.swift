@@ -29,8 +29,7 @@ struct Directory: Sendable {
         learned: (effects: PromptEffects, mark: PromptEffectStore.Mark)?, switchedOff: SwitchedOff = SwitchedOff(),
         settings: WorkerSettings
     ) throws -> Directory {
-        var next = self
-        next.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
+        var next = replacing(tenants: tenants)
         if let learned { (next.effects, next.effectsMark) = learned }
         next.switchedOff = switchedOff
         guard
@@ -47,6 +46,13 @@ struct Directory: Sendable {
                     switchedOff: switchedOff.prompts(of: owner), settings: settings)
             }
         }
+        return next
+    }
+
+    /// The directory with other tenants.
+    func replacing(tenants: [Tenant]) -> Directory {
+        var next = self
+        next.tenants = Dictionary(uniqueKeysWithValues: tenants.map { ($0.name, $0) })
         return next
     }
 

@@ -7,9 +7,14 @@ import Personalization
 /// What a job needs the language model for, job by job.
 extension RevisionPipeline {
     func work(on received: ReceivedJob, _ plan: JobPlanner.Plan) async {
+        var effort = Effort()
+        await work(on: received, plan, &effort)
+        await account(for: effort, of: received.tenant)
+    }
+
+    private func work(on received: ReceivedJob, _ plan: JobPlanner.Plan, _ effort: inout Effort) async {
         var plan = plan
         var pause = Pause()
-        var interruptions = 0
         while true {
             switch plan {
             case .done, .finish, .republish, .reused:
@@ -30,16 +35,16 @@ extension RevisionPipeline {
                 await pause.wait()
                 plan = await planAgain(received)
             case .generate(let draft, let choices):
-                if let changed = await untilMayCall(draft) {
+                if let changed = await untilMayCall(draft, &effort) {
                     plan = changed
                 } else {
-                    plan = await generate(draft, choices, &interruptions)
+                    plan = await generate(draft, choices, &effort)
                 }
             case .revise(let revision):
-                if let changed = await untilMayCall(revision.draft) {
+                if let changed = await untilMayCall(revision.draft, &effort) {
                     plan = changed
                 } else {
-                    plan = await revise(revision, &interruptions)
+                    plan = await revise(revision, &effort)
                 }
             }
         }
@@ -50,21 +55,25 @@ extension RevisionPipeline {
     /// Waits until the team has tokens left, the model is there and the job's lease is taken.
     ///
     /// - Returns: What to do instead; nil when the model may be called.
-    private func untilMayCall(_ draft: JobDraft) async -> JobPlanner.Plan? {
+    private func untilMayCall(_ draft: JobDraft, _ effort: inout Effort) async -> JobPlanner.Plan? {
         let received = draft.received
         let end = min(received.deadline, received.delivery.receivedAt.advanced(by: settings.holdLimit))
-        if let changed = await withinBudget(draft, until: end) { return changed }
-        guard await gate.wait(until: end) else {
-            // Another worker may have a model that answers.
-            if isDraining || received.deadline > .now { return .giveBack }
-            return .finish(draft.keep(.expired, reason: "model_outage", wall: Date(), now: .now))
+        while true {
+            if let changed = await withinBudget(draft, until: end) { return changed }
+            guard await gate.wait(until: end) else {
+                // Another worker may have a model that answers.
+                if isDraining || received.deadline > .now { return .giveBack }
+                return .finish(draft.keep(.expired, reason: "model_outage", wall: Date(), now: .now))
+            }
+            if let changed = await lease(received) { return changed }
+            if await reserve(for: draft, &effort) { return nil }
+            await giveLeaseBack(of: received)
         }
-        return await lease(received)
     }
 
     /// Plans a job anew, after something may have changed.
     private func planAgain(_ received: ReceivedJob) async -> JobPlanner.Plan {
-        if isDraining || isHeldTooLong(received.delivery) { return .giveBack }
+        if isDraining || makesRoom(received) || isHeldTooLong(received.delivery) { return .giveBack }
         // Nothing comes back for a job that the database refuses, or when the worker drains: it is dealt with.
         return await plans(for: [received]).first?.1 ?? .done
     }
@@ -107,30 +116,10 @@ extension RevisionPipeline {
         await giveLeasesBack(of: [received.key])
     }
 
-    /// Keeps a job from the model while its team is over its tokens.
-    ///
-    /// - Returns: What to do instead; nil when the job may use the model.
-    private func withinBudget(_ draft: JobDraft, until end: ContinuousClock.Instant) async -> JobPlanner.Plan? {
-        while let tenant = directory.tenants[draft.received.tenant], budgets.isOver(tenant),
-            !leased.contains(draft.received.key)
-        {
-            if tenant.limits.overBudget == .baseline, draft.baseline != nil {
-                return .finish(draft.keep(.kept, reason: "over_budget", wall: Date(), now: .now))
-            }
-            if draft.received.deadline <= .now {
-                return .finish(draft.keep(.expired, reason: "over_budget", wall: Date(), now: .now))
-            }
-            if isDraining || ContinuousClock.now >= end { return .giveBack }
-            // Its queue is left alone meanwhile, so these are few: looking again is simpler than a timer for each.
-            try? await Task.sleep(for: .milliseconds(250))
-        }
-        return nil
-    }
-
     // MARK: The model
 
     private func generate(
-        _ draft: JobDraft, _ choices: Choices, _ interruptions: inout Int
+        _ draft: JobDraft, _ choices: Choices, _ effort: inout Effort
     ) async -> JobPlanner.Plan {
         let call = telemetry.calling(for: draft.received, .generate, model: settings.languageModel)
         do {
@@ -139,18 +128,18 @@ extension RevisionPipeline {
                     of: draft.received.job, deadline: deadline(of: draft), traceparent: call.traceparent)
             }
             telemetry.called(call, tokens: answer.tokens)
-            spend(answer, of: draft.received.tenant)
+            effort.tokens += answer.tokens.prompt + answer.tokens.completion
             var draft = draft
             draft.add(answer, in: call.start.duration(to: .now))
             guard let tenant = directory.tenants[draft.received.tenant] else { return .waitForDirectory }
             return planner.choose(draft, baseline: answer.texts.first ?? "", choices: choices, tenant: tenant)
         } catch {
             telemetry.called(call, tokens: nil, failure: error)
-            return await recover(draft, from: error, &interruptions) ?? .generate(draft, choices)
+            return await recover(draft, from: error, &effort) ?? .generate(draft, choices)
         }
     }
 
-    private func revise(_ revision: JobPlanner.Revision, _ interruptions: inout Int) async -> JobPlanner.Plan {
+    private func revise(_ revision: JobPlanner.Revision, _ effort: inout Effort) async -> JobPlanner.Plan {
         let call = telemetry.calling(for: revision.draft.received, .revise, model: settings.languageModel)
         do {
             let outcome = try await inTurn(of: revision.draft.received.tenant) {
@@ -160,7 +149,7 @@ extension RevisionPipeline {
             }
             telemetry.called(call, tokens: outcome.answer.tokens)
             telemetry.judged(outcome.refusals, for: revision.draft.received)
-            spend(outcome.answer, of: revision.draft.received.tenant)
+            effort.tokens += outcome.answer.tokens.prompt + outcome.answer.tokens.completion
             var draft = revision.draft
             draft.add(outcome.answer, in: call.start.duration(to: .now))
             draft.observations = outcome.observations
@@ -184,12 +173,8 @@ extension RevisionPipeline {
             }
         } catch {
             telemetry.called(call, tokens: nil, failure: error)
-            return await recover(revision.draft, from: error, &interruptions) ?? .revise(revision)
+            return await recover(revision.draft, from: error, &effort) ?? .revise(revision)
         }
-    }
-
-    private func spend(_ answer: Reviser.Answer, of tenant: String) {
-        budgets.spend(answer.tokens.prompt + answer.tokens.completion, of: tenant)
     }
 
     private var planner: JobPlanner {
@@ -209,7 +194,7 @@ extension RevisionPipeline {
     ///
     /// - Returns: What to do instead; nil after an outage: try again.
     private func recover(
-        _ draft: JobDraft, from error: LanguageModelError, _ interruptions: inout Int
+        _ draft: JobDraft, from error: LanguageModelError, _ effort: inout Effort
     ) async -> JobPlanner.Plan? {
         let job = draft.received.job
         if draft.received.deadline <= .now {
@@ -222,8 +207,8 @@ extension RevisionPipeline {
                 await giveLeaseBack(of: draft.received)
                 return nil
             }
-            if !error.isTooSlow, interruptions < Self.interruptionLimit {
-                interruptions += 1
+            if !error.isTooSlow, effort.interruptions < Self.interruptionLimit {
+                effort.interruptions += 1
                 await Pause.brief()
                 return nil
             }

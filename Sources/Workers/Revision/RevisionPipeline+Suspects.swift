@@ -41,6 +41,10 @@ extension RevisionPipeline {
         while !inFlight.isEmpty, !isAborted { try? await Task.sleep(for: .milliseconds(20)) }
     }
 
+    /// Whether a job that waits for something goes back to its queue, because another waits to run alone: that one would
+    /// wait for minutes, and with it all that the worker does not take meanwhile.
+    func makesRoom(_ received: ReceivedJob) -> Bool { pauses.contains(.suspect) && alone != received.key }
+
     private func workAlone(on delivery: Delivery) async {
         let count = Self.deliveries(before: delivery)
         let tenant = JobIntake.tenant(of: delivery)
@@ -62,9 +66,11 @@ extension RevisionPipeline {
             bury(DeadLetter(delivery: delivery, tenant: tenant, error: Self.killsWorker))
         } else {
             for (received, plan) in await plans(for: accept(delivery)) where !settle(received, by: plan) {
+                alone = received.key
                 await work(on: received, plan)
             }
             await untilIdle()
+            alone = nil
         }
         // It came to an end; where that cannot be noted now, it was begun once too often in the account.
         do { try await suspicions.end(tenant: tenant, body: delivery.body) } catch {

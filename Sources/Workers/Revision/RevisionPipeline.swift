@@ -21,6 +21,7 @@ actor RevisionPipeline {
     let publisher: Publisher
     let revisions: RevisionStore
     let leases: LeaseStore
+    let tokens: TokenStore
     let observed: PromptObservationStore
     let reviser: Reviser
     let gate: ModelGate
@@ -60,6 +61,8 @@ actor RevisionPipeline {
     var databaseTroubles = 0
     /// Deliveries that wait for their turn to run alone.
     let suspects = Mailbox<Delivery>()
+    /// The job that runs alone.
+    var alone: JobKey?
     /// Batches with messages that the broker has not settled.
     var flights: [Int: Flight] = [:]
     var nextFlight = 0
@@ -82,6 +85,7 @@ actor RevisionPipeline {
         self.publisher = publisher
         revisions = RevisionStore(database: database)
         leases = LeaseStore(database: database, owner: owner)
+        tokens = TokenStore(database: database)
         suspicions = SuspectStore(database: database)
         self.announcer = announcer
         self.readiness = readiness

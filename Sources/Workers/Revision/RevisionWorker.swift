@@ -29,6 +29,7 @@ public struct RevisionWorker: Service {
         var settings = settings
         settings.trustedUsers.insert(broker.user)
         settings.languageModel = model.model
+        settings.maximumTokens = model.maximumTokens
         self.settings = settings
         self.logger = logger
     }
@@ -77,8 +78,10 @@ private struct RevisionWork: PipelineWork {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await gate.run() }
+                group.addTask { await announcer.keepAnnouncing() }
                 await pipeline.run()
                 await gate.release()
+                group.cancelAll()
             }
         } onCancel: {
             // Whoever waits at the gate has to pass it to end.
@@ -89,7 +92,11 @@ private struct RevisionWork: PipelineWork {
     /// Reads tenants, models, catalogs and learned effects, consumes the queues of teams that are new, and tells how long jobs wait.
     func reload() async throws {
         try await announcer.announce()
-        try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values))
+        try await announcer.sweep()
+        // For operators only: it holds up nothing.
+        do { try await ActivityStore(database: live.database).update(Array(await pipeline.activity.values)) } catch {
+            logger.debug("activity not told", metadata: ["error": "\(error)"])
+        }
         await pipeline.sample(await live.database.poolUse)
         let processes = announcer.processes
         await pipeline.setWorkers(try await processes.living(), own: processes.id)
@@ -101,14 +108,28 @@ private struct RevisionWork: PipelineWork {
             throw error
         }
         let directory = await pipeline.directory
-        await pipeline.update(
-            try directory.replacing(
-                tenants: try await TenantStore(database: live.database).all(),
-                models: try await ModelStore(database: live.database).inUse(),
-                catalogs: try await CatalogStore(database: live.database).latest(),
-                learned: try await PromptEffectStore(database: live.database).changes(since: directory.effectsMark),
-                switchedOff: try await CareStore(database: live.database).switchedOff(),
-                settings: settings))
+        let tenants = try await TenantStore(database: live.database).all()
+        do {
+            let catalogs = try await CatalogStore(database: live.database).latest { tenant, error in
+                logger.error(
+                    "a team's catalog cannot be read; its jobs get no prompts: import it again",
+                    metadata: ["tenant": "\(tenant.isEmpty ? "all without one" : tenant)", "error": "\(error)"])
+            }
+            await pipeline.update(
+                try directory.replacing(
+                    tenants: tenants, models: try await ModelStore(database: live.database).inUse(),
+                    catalogs: catalogs,
+                    learned: try await PromptEffectStore(database: live.database).changes(
+                        since: directory.effectsMark),
+                    switchedOff: try await CareStore(database: live.database).switchedOff(),
+                    settings: settings))
+        } catch {
+            // A model that cannot be used leaves models and catalogs as they were, and holds up nothing else.
+            if (error as? PostgresError)?.mayPass != true {
+                await pipeline.update(directory.replacing(tenants: tenants))
+            }
+            throw error
+        }
     }
 
     func drain() async { await pipeline.drain() }

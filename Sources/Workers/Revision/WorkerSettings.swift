@@ -37,6 +37,8 @@ public struct WorkerSettings: Sendable {
     public var randomShare = 0.02
     /// The name that the model is asked for by: effects of prompts are learned for each.
     public var languageModel = "default"
+    /// The most tokens that the model writes where a job sets no limit by its length.
+    var maximumTokens = 1024
     /// How long a model call for one job may take in all.
     public var modelTimeLimit: Duration = .seconds(120)
     /// How long a job may be held without an end, as in an outage, before it goes back to its queue; well below the

@@ -88,6 +88,7 @@ private struct TrainingWork: PipelineWork {
             }
             group.addTask { await expire() }
             group.addTask { await takeCare() }
+            group.addTask { await announcer.keepAnnouncing() }
             // Estimating takes its time: away from the connections' thread.
             group.addTask(executorPreference: globalConcurrentExecutor) { await estimateEffects() }
             await pipeline.run()
@@ -143,11 +144,13 @@ private struct TrainingWork: PipelineWork {
     }
 
     func reload() async throws {
+        // First, so that it also knows when it could not.
+        try await announcer.announce()
+        try await announcer.sweep()
         await pipeline.update(
             ModelsInUse(try await ModelStore(database: live.database).kept()),
             tenants: try await TenantStore(database: live.database).all())
         await pipeline.sample(await live.database.poolUse)
-        try await announcer.announce()
         try await shareOut()
     }
 
@@ -163,13 +166,13 @@ private struct TrainingWork: PipelineWork {
         owned += try await shards.claim(share - owned.count, of: settings.shards, fromDead: announcer.isSteady)
         for shard in 0..<settings.shards {
             if await pipeline.isDraining { return }
-            // Consuming a queue that is consumed already changes nothing, nor does cancelling one that is not.
-            if owned.contains(shard) {
-                await live.consumer.consume(Names.feedback(shard: shard), prefetch: settings.prefetch)
-            } else {
-                await live.consumer.cancel(Names.feedback(shard: shard))
-            }
+            // Consuming a queue that is consumed already changes nothing.
+            guard owned.contains(shard) else { continue }
+            await live.consumer.consume(Names.feedback(shard: shard), prefetch: settings.prefetch)
         }
+        // Those that another trainer took because this one seemed dead, events of them in its hands.
+        let lost = (0..<settings.shards).filter { !owned.contains($0) }
+        await live.consumer.abandon(lost.map(Names.feedback(shard:)))
     }
 
     /// Stops consuming a queue and waits until what came of it is in the database and acknowledged, so that whoever has
@@ -193,6 +196,10 @@ private struct TrainingWork: PipelineWork {
         // Where it cannot be said, the announcement runs out by itself.
         try? await announcer.processes.withdraw()
     }
+
+    /// The queues stay with this trainer until its connection ends, and with it everything that it did not take is back in
+    /// their order: after a cancel the next trainer would get later events first.
+    var cancelsToDrain: Bool { false }
 
     func drain() async { await pipeline.drain() }
     func abort() async { await pipeline.abort() }

@@ -21,6 +21,7 @@ actor TrainingPipeline: BatchPipeline {
     private let publisher: Publisher
     private let store: FeedbackStore
     private let modelStore: ModelStore
+    private let tenants: TenantStore
     private let telemetry = TrainingTelemetry()
     private var intake: FeedbackIntake
     private var models = ModelsInUse()
@@ -35,6 +36,7 @@ actor TrainingPipeline: BatchPipeline {
         self.publisher = publisher
         store = FeedbackStore(database: database)
         modelStore = ModelStore(database: database)
+        tenants = TenantStore(database: database)
         self.logger = logger
         intake = FeedbackIntake(
             limits: MessageLimits(textBytes: settings.textLimit), trusted: settings.trustedUsers)
@@ -51,6 +53,8 @@ actor TrainingPipeline: BatchPipeline {
 
     /// What was learned of a batch that is postponed counts as a duplicate when it comes again.
     func process(_ deliveries: ArraySlice<Delivery>) async -> Settlement {
+        intake.tenants = await teams(intake.tenants, metIn: deliveries, from: tenants)
+        if custody.isSuspended { return .postponed }
         var events: [(Delivery, FeedbackRecord)] = []
         var letters: [DeadLetter] = []
         for delivery in deliveries {

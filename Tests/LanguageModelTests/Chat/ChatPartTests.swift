@@ -24,6 +24,11 @@ struct ChatPartTests {
             (#"{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"#, ""),
             (#"{"choices":[{"message":{"content":[{"type":"text","text":"a"},{"type":"x"},{"text":"b"}]}}]}"#, "ab"),
             (#"{"choices":[{"message":{"content":"a"}}],"usage":{"prompt_tokens":-1,"completion_tokens":3}}"#, "a"),
+            // Sums of such counts would end the process.
+            (
+                #"{"choices":[{"message":{"content":"a"}}],"usage":{"prompt_tokens":9223372036854775807,"#
+                    + #""completion_tokens":9223372036854775807}}"#, "a"
+            ),
         ])
     func sparse(body: String, text: String) throws {
         let part = try read(body)
