@@ -19,8 +19,9 @@ public struct QuestionPool: Sendable {
 
     /// Cosine between two differences, under the prior, from which one of them teaches next to nothing beside the other.
     static let nearlyIdentical = 0.99
-    /// The most candidates that are passed over because they are nearly what was asked before.
-    private static let mostPassedOver = 64
+    /// The most candidates that are compared with what was asked before, and the most times that the best is looked for.
+    private static let mostCompared = 1024
+    private static let mostRounds = 64
     /// H of the published rule without answers.
     private static let publishedPrecision = 0.001
 
@@ -227,12 +228,17 @@ public struct QuestionPool: Sendable {
             let difference = difference(of: question)
             return (difference, metric.quadraticForm(difference))
         }
-        for _ in 0..<Self.mostPassedOver {
-            guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > 0 else { return }
-            // With slack, the choice falls among those near the best; they are looked at too.
-            let bound = scores[best] * (1 - slack)
+        var isCompared = [Bool](repeating: false, count: count)
+        var left = Self.mostCompared
+        for _ in 0..<Self.mostRounds {
+            guard let best = scores.max(), best > 0 else { return }
+            // With slack, the choice falls among those near the best; they are looked at too, each once.
+            let bound = best * (1 - slack)
             var passed = 0
-            for question in scores.indices where scores[question] >= bound && passed < Self.mostPassedOver {
+            for question in 0..<count where scores[question] >= bound && !isCompared[question] {
+                guard left > 0 else { return }
+                left -= 1
+                isCompared[question] = true
                 let candidate = difference(of: question)
                 let image = metric.multiplied(by: candidate)
                 var length = 0.0
