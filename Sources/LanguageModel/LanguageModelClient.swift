@@ -1,6 +1,6 @@
 public import Logging
 
-/// Asks an OpenAI-compatible endpoint (vLLM, llama.cpp, Ollama, TGI, hosted) for chat completions.
+/// Asks an OpenAI-compatible endpoint (vLLM, llama.cpp, Ollama, TGI, hosted) for chat completions and embeddings.
 ///
 /// One client serves one endpoint and model. Requests beyond the configured slots wait in order. Failures that may pass are
 /// tried again with jitter; `Retry-After` is obeyed as far as the deadline allows. Texts and credentials are never logged.

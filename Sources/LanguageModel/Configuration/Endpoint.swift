@@ -15,6 +15,7 @@ struct Endpoint: Sendable, Hashable {
 
     var isHTTPS: Bool { api.lowercased().hasPrefix("https:") }
     var chatCompletions: String { api + "/chat/completions" }
+    var embeddings: String { api + "/embeddings" }
     var models: String { api + "/models" }
     var health: String { root + "/health" }
 

@@ -15,7 +15,7 @@ public struct LanguageModelError: Error, Sendable {
         /// The endpoint refused the request as it is (400, 401, 403, 404, 422, a redirect …), or the request breaks this
         /// client's own limits. Usually the configuration.
         case invalidRequest
-        /// The answer was no chat completion: not JSON, without choices, too large.
+        /// The answer was not what was asked for: not JSON, without choices or vectors, too large.
         case invalidResponse
         /// More calls waited for a slot than the configuration allows; nothing was sent.
         case overloaded
