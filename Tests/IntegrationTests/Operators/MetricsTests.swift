@@ -142,7 +142,7 @@ struct MetricsTests {
                 }
             }
             let named = Self.metrics(in: rules)
-            #expect(named.count > 15)
+            #expect(named.count > 10)
             #expect(named.isSubset(of: exposed), "\(named.subtracting(exposed))")
         }
     }

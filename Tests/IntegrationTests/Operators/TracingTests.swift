@@ -67,8 +67,9 @@ struct TracingTests {
 
     @Test("dead letters keep their trace, and the log names job and trace, also as JSON")
     func dead() async throws {
-        try await TestStack.with { stack in
-            var environment = try stack.environment()
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model) { stack in
+            var environment = try stack.environment(model: model.url)
             environment["ATTUNE_LOG_FORMAT"] = "json"
             let worker = try AttuneProcess(["worker"], environment: environment)
             let body = Array(#"{"schema":1,"job_id":"bad","user_id":"ada","prompt":"p","response":7}"#.utf8)
