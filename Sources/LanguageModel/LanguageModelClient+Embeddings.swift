@@ -23,10 +23,10 @@ extension LanguageModelClient {
         }
         guard texts.allSatisfy({ (1...Embeddings.textBytesLimit).contains($0.utf8.count) }) else {
             throw LanguageModelError(
-                .invalidRequest, "a text to embed is empty or has more than \(Embeddings.textBytesLimit) bytes")
+                .invalidRequest, "a text to embed is empty or too long; give 1 to \(Embeddings.textBytesLimit) bytes")
         }
         guard gate.enter() else {
-            throw LanguageModelError(.shutDown, "the language model client was shut down")
+            throw LanguageModelError(.shutDown, "the language model client was shut down; make a new one")
         }
         defer { gate.leave() }
         var vectors: [[Float]] = []
@@ -82,7 +82,9 @@ extension LanguageModelClient {
         guard let bytes = try? [UInt8](encoder.encode(EmbeddingRequestBody(model: configuration.model, input: texts)))
         else {
             return CallOutcome(
-                value: .failure(LanguageModelError(.invalidRequest, "the request can't be written as JSON")),
+                value: .failure(
+                    LanguageModelError(
+                        .invalidRequest, "the request can't be written as JSON; give texts of valid Unicode")),
                 attempts: 0)
         }
         let count = texts.count

@@ -48,7 +48,8 @@ public struct SymmetricMatrix: Equatable, Sendable {
             position += 1
         }
         guard probe == .zero else {
-            throw RewardFactorizationError(.notFinite, "the matrix has an element that is NaN or infinite; give finite ones")
+            throw RewardFactorizationError(
+                .notFinite, "the matrix has an element that is NaN or infinite; give finite ones")
         }
         self.dimension = dimension
         self.packed = packed

@@ -1,7 +1,9 @@
 """Microseconds of single computations: the posterior, local features, and JSON of jobs."""
 import json
+import re
 import shutil
 import subprocess
+import tempfile
 
 import measuring
 from stack import ROOT, note
@@ -57,15 +59,21 @@ def measure(program, name, *settings):
 
 
 def allocations(program, name):
-    """Allocations of one call, by valgrind: those of 300 calls less those of 100; None without valgrind."""
-    if not shutil.which("valgrind"):
+    """Allocations of one call, by valgrind: those of 300 calls less those of 100; None where valgrind can't tell."""
+    if not shutil.which("valgrind") or not shutil.which("strip"):
         return None
     counts = []
-    for calls in (100, 300):
-        done = subprocess.run(["valgrind", "--run-libc-freeres=no", program, name, "rounds=0", f"calls={calls}"],
-                              capture_output=True, text=True)
-        line = next(line for line in done.stderr.splitlines() if "total heap usage" in line)
-        counts.append(int(line.split("total heap usage:")[1].split()[0].replace(",", "")))
+    with tempfile.TemporaryDirectory() as folder:
+        # Valgrind gives up on the compiler's debug information.
+        bare = f"{folder}/program"
+        subprocess.run(["strip", "-o", bare, program], check=True)
+        for calls in (100, 300):
+            done = subprocess.run(["valgrind", "--run-libc-freeres=no", bare, name, "rounds=0", f"calls={calls}"],
+                                  capture_output=True, text=True)
+            found = re.search(r"total heap usage: ([\d,]+)", done.stderr)
+            if done.returncode != 0 or not found:
+                return None
+            counts.append(int(found[1].replace(",", "")))
     return round((counts[1] - counts[0]) / 200, 2)
 
 

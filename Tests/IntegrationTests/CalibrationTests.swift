@@ -117,7 +117,7 @@ struct CalibrationTests {
         "names what is wrong with its input",
         arguments: [
             (["--prompts", "brevity.concise,nonsense.more"], "there is no prompt nonsense.more"),
-            (["--texts", "/nowhere.jsonl"], "cannot be read"), (["--samples=-1"], "--samples is 0 to 10000"),
+            (["--texts", "/nowhere.jsonl"], "cannot be read"), (["--samples=-1"], "--samples must be 0 to 10000"),
             (["--tenant", "nobody"], "there is no team nobody"), ([], "the model is not there"),
             (["--model-class", "small", "--prompts", "warmth.warm"], "not for a small model"),
         ])

@@ -241,7 +241,7 @@ struct DeadCommandTests {
             // The management API shows figures some seconds late.
             try await eventually {
                 let output = try await attune("status", "--max-dead", "1", "--max-unrouted", "0", on: stack)
-                return output.status == 1 && output.text.contains("1 messages had no queue")
+                return output.status == 1 && output.text.contains("messages without a queue: 1")
             }
             let dead = try await attune("status", "--json", "--max-dead", "0", on: stack)
             #expect(dead.status == 1)

@@ -38,7 +38,7 @@ struct ReferenceTests {
             #expect(!examples.isEmpty, "\(name) has no example")
             #expect(examples.contains { $0.contains(name) }, "\(name) shows another command")
             for example in examples {
-                for part in example.split(separator: #/ (?:\||\|\||&&|>|>>|#|&)(?: |$)/#)
+                for part in example.split(separator: #/ (?:\||\|\||&&|>|>>|#|&)(?: |$)|; /#)
                 where part.hasPrefix("attune ") && !part.contains("--generate-completion-script") {
                     let words = Self.words(String(part)).dropFirst()
                     #expect(throws: Never.self, "\(part)") { _ = try Attune.parseAsRoot(Array(words)) }

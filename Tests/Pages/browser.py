@@ -94,9 +94,10 @@ class Browser:
             time.sleep(0.05)
 
     def key(self, key):
-        for kind in ("keyDown", "keyUp"):
-            self.command("Input.dispatchKeyEvent", type=kind, key=key, text=key if len(key) == 1 and kind == "keyDown" else "",
-                         **({"windowsVirtualKeyCode": {"Enter": 13, "Tab": 9}[key]} if len(key) > 1 else {}))
+        text = {"Enter": "\r"}.get(key, key)
+        code = {"Enter": 13}.get(key, ord(text))
+        for kind, typed in (("keyDown", text), ("keyUp", "")):
+            self.command("Input.dispatchKeyEvent", type=kind, key=key, text=typed, windowsVirtualKeyCode=code)
 
     def screenshot(self, path):
         """The whole page, as a PNG."""

@@ -39,7 +39,7 @@ class Walk:
                 browser.wait("document.querySelector('form.question')")
                 asked.append(browser.evaluate("document.querySelector('form.question input').value"))
                 browser.key("120"[number % 3])
-                browser.wait(f"document.querySelector('.progress span').textContent.startsWith('{number + 1} of')")
+                browser.wait(f"document.querySelector('.progress span')?.textContent.startsWith('{number + 1} of')")
             check(len(set(asked)) == 5, f"a question came twice: {asked}")
             known = browser.evaluate("document.querySelector('#weights').parentElement.querySelector('p').textContent")
             # Every third answer was no preference.
@@ -64,7 +64,7 @@ class Walk:
             before = self.answered(browser)
             browser.evaluate("document.querySelector('form.question button').focus()")
             browser.key("Enter")
-            browser.wait(f"document.querySelector('.progress span').textContent.startsWith('{before + 1} of')")
+            browser.wait(f"document.querySelector('.progress span')?.textContent.startsWith('{before + 1} of')")
 
     def hostile(self):
         """Texts of any kind are shown as text."""

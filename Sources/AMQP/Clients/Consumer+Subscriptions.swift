@@ -73,7 +73,11 @@ extension Consumer {
             isAny = isAny || subscription.active != nil || subscription.isBusy
         }
         guard isAny else { return }
-        link?.end(AMQPError(.connectionLost, "queues were given up with their connection", isRetriable: true))
+        link?.end(
+            AMQPError(
+                .connectionLost,
+                "queues were given up with their connection, which is made anew; wait for it",
+                isRetriable: true))
         notifyChange()
     }
 

@@ -29,7 +29,8 @@ public final class RevisionRecord: Sendable {
     public init(
         key: JobKey, digest: [UInt8], status: String, reason: String?, result: [UInt8], applied: [String] = [],
         intended: [String] = [], propensity: Double = 1, isHeldBack: Bool = false,
-        trial: RevisionTrial = RevisionTrial(), difference: (specification: String, values: [Double])? = nil, sentAt: Int? = nil, modelVersion: Int? = nil,
+        trial: RevisionTrial = RevisionTrial(), difference: (specification: String, values: [Double])? = nil,
+        sentAt: Int? = nil, modelVersion: Int? = nil,
         weightsVersion: Int? = nil, explanation: RevisionExplanation? = nil
     ) {
         self.key = key

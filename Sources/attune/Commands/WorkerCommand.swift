@@ -70,7 +70,9 @@ extension AsyncParsableCommand {
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .cancelGroup))
         // This one beats until the drain has ended.
-        if let notifier = SystemdNotifier(readiness: observing.readiness) { services.insert(.init(service: notifier), at: 0) }
+        if let notifier = SystemdNotifier(readiness: observing.readiness) {
+            services.insert(.init(service: notifier), at: 0)
+        }
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
