@@ -30,6 +30,7 @@ public struct Migrations: Sendable {
         Step(number: 9, name: "0009_explanations", PackageResources._009_explanations_sql),
         Step(number: 10, name: "0010_proof", PackageResources._010_proof_sql),
         Step(number: 11, name: "0011_token_reservations", PackageResources._011_token_reservations_sql),
+        Step(number: 12, name: "0012_unlogged_leases", PackageResources._012_unlogged_leases_sql),
     ]
 
     public init() {}
