@@ -15,7 +15,7 @@ struct HealthTests {
         let readiness = ServiceReadiness(parts: ["consumer", "database"])
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let port = Int.random(in: 32_000..<32_768)
+        let port = TestPort.take()
         let server = HealthServer(host: "127.0.0.1", port: port, readiness: readiness, logger: logger)
         let services = ServiceGroup(configuration: .init(services: [server], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -40,7 +40,7 @@ struct HealthTests {
     func token() async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let port = Int.random(in: 32_000..<32_768)
+        let port = TestPort.take()
         let server = HealthServer(
             host: "127.0.0.1", port: port, token: "a token of the test", readiness: ServiceReadiness(parts: []),
             logger: logger)

@@ -2,7 +2,6 @@ import Foundation
 import Personalization
 import Playground
 import Testing
-import Workers
 
 @Suite("The playground", .enabled(if: TestEnvironment.hasServers, "needs the servers of Deploy/local/test"))
 struct PlaygroundTests {
@@ -19,17 +18,15 @@ struct PlaygroundTests {
         let model = ModelStub { call in
             .text(call.user.contains("A-1234") ? Self.revision : "Hello.")
         }
-        var settings = WorkerSettings.quick
-        // Whatever the answers come to, something is tried.
-        settings.threshold = 0.5
-        try await TestStack.with(model: model) { [settings] stack in
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
             #expect(try await stack.attune("questions", "import", "--starter").status == 0)
             try await stack.withTrainer {
-                try await stack.withWorker(model: model.url, settings: settings) { _ in
+                try await stack.withWorker(model: model.url) { _ in
                     try await stack.withPlayground { port in
                         let walk = try await AttuneProcess(
                             program: URL(fileURLWithPath: "/usr/bin/python3"),
-                            [Self.script.path, "http://127.0.0.1:\(port)"], environment: [:]
+                            [Self.script.path, "http://127.0.0.1:\(port)", "ada"], environment: [:]
                         ).end(within: .seconds(120))
                         #expect(walk.status == 0, "\(walk.text)")
                     }
@@ -67,7 +64,7 @@ extension TestStack {
 
     /// Runs the playground beside `body`.
     fileprivate func withPlayground(_ body: @Sendable (_ port: Int) async throws -> Void) async throws {
-        let port = Int.random(in: 33_000..<60_000)
+        let port = TestPort.take()
         let server = PlaygroundServer(
             broker: broker, database: database, tenant: Self.tenant, port: port, logger: logger)
         try await withService(server) {

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Walks through the playground in a headless Chromium, as a person would, and fails where something is not as it should be.
 
-    playground.py ADDRESS [--screenshots FOLDER]
+    playground.py ADDRESS PERSON [--screenshots FOLDER]
 
-ADDRESS is that of a running `attune playground` whose team has questions, a worker, a trainer and a model that shortens.
+ADDRESS is that of a running `attune playground` whose team has questions, a worker, a trainer and a model that shortens;
+PERSON's answers have said that they like texts short.
 """
 import argparse
 import pathlib
@@ -18,8 +19,8 @@ RIGHT_TO_LEFT = "\u05e9\u05dc\u05d5\u05dd \u202eabc\u202c \u0645\u0631\u062d\u06
 
 
 class Walk:
-    def __init__(self, address, folder):
-        self.address, self.folder = address.rstrip("/"), folder
+    def __init__(self, address, person, folder):
+        self.address, self.person, self.folder = address.rstrip("/"), person, folder
 
     def picture(self, browser, name):
         if self.folder:
@@ -29,7 +30,7 @@ class Walk:
         return int(browser.evaluate("document.querySelector('.progress span').textContent.split(' ')[0]"))
 
     def by_keyboard(self):
-        """A new person answers five questions by keys, has a response revised and votes."""
+        """A new person answers five questions by keys."""
         with Browser() as browser:
             browser.open(self.address)
             browser.wait("location.pathname.startsWith('/people/guest-')")
@@ -45,6 +46,11 @@ class Walk:
             # Every third answer was no preference.
             check("From 4 answers" in known, f"the weights are not of four answers: {known}")
             check(browser.evaluate("document.querySelectorAll('.weights svg[aria-label]').length") >= 2, "no bars")
+
+    def revised(self):
+        """A person who likes texts short has a response revised, by keyboard, and votes."""
+        with Browser() as browser:
+            browser.open(f"{self.address}/people/{self.person}")
             browser.evaluate("document.querySelector('form.draft button').focus()")
             browser.key("Enter")
             browser.wait("document.querySelector('main[data-waiting]') || document.querySelector('form.vote')")
@@ -114,12 +120,13 @@ def check(holds, complaint):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("address")
+    parser.add_argument("person")
     parser.add_argument("--screenshots", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.screenshots:
         arguments.screenshots.mkdir(parents=True, exist_ok=True)
-    walk = Walk(arguments.address, arguments.screenshots)
-    for part in (walk.by_keyboard, walk.without_script, walk.hostile, walk.strangers):
+    walk = Walk(arguments.address, arguments.person, arguments.screenshots)
+    for part in (walk.by_keyboard, walk.revised, walk.without_script, walk.hostile, walk.strangers):
         part()
         print(f"passed: {part.__doc__.splitlines()[0]}")
     return 0

@@ -21,7 +21,7 @@ struct MetricsTests {
             var change = TenantChange()
             change.promise = .at(60)
             _ = try await TenantStore(database: stack.client).set(TestStack.tenant, change)
-            let ports = (Int.random(in: 32_768..<33_000), Int.random(in: 33_000..<33_200))
+            let ports = (TestPort.take(), TestPort.take())
             var environment = try stack.environment(model: model.url)
             environment["ATTUNE_STATUS_INTERVAL"] = "1"
             environment["ATTUNE_MODEL_ATTEMPTS"] = "1"

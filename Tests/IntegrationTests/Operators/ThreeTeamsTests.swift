@@ -49,7 +49,7 @@ struct ThreeTeamsTests {
                 _ = try await TenantStore(database: stack.client).set(team, change)
             }
             try await stack.administrator.declare(AttuneTopology.topology(tenants: Self.teams, shards: 2))
-            let ports = (Int.random(in: 33_500..<33_700), Int.random(in: 33_700..<33_900))
+            let ports = (TestPort.take(), TestPort.take())
             var environment = try stack.environment(model: model.url)
             environment["ATTUNE_STATUS_INTERVAL"] = "1"
             environment["ATTUNE_WORKER_PREFETCH"] = "10"

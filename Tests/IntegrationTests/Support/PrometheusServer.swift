@@ -31,7 +31,7 @@ final class PrometheusServer: Sendable {
             """
         let file = folder.appendingPathComponent("prometheus.yaml")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
-        let port = Int.random(in: 33_200..<33_500)
+        let port = TestPort.take()
         base = "http://127.0.0.1:\(port)/api/v1"
         let program: URL = try #require(Programs.path("prometheus"), "prometheus is not installed")
         process = try AttuneProcess(
