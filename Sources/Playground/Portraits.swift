@@ -34,15 +34,11 @@ struct Portraits: Sendable {
             let catalogs = try await CatalogStore(database: database).latest()
             let catalog = catalogs[tenant] ?? catalogs[""]
             let known = try await PersonStore(database: database).weights(tenant: tenant, userID: userID)
-            let mean = known?.mean ?? model.priorMean
-            let covariance = known?.covariance ?? model.priorCovariance
-            let weights = model.baseRewardNames.enumerated().map { index, name in
-                let attribute = catalog?.attributes.first { $0.name == name }
+            let weights = model.estimates(of: known).map { estimate in
+                let attribute = catalog?.attributes.first { $0.name == estimate.name }
                 return Weight(
-                    name: name, directions: attribute.map { ($0.firstDirection, $0.secondDirection) },
-                    mean: mean[index],
-                    // The diagonal of a packed lower triangle.
-                    standardDeviation: max(0, covariance[index * (index + 3) / 2]).squareRoot())
+                    name: estimate.name, directions: attribute.map { ($0.firstDirection, $0.secondDirection) },
+                    mean: estimate.mean, standardDeviation: estimate.standardDeviation)
             }
             return .success(Portrait(answers: known?.answers ?? 0, weights: weights, catalog: catalog))
         } catch {

@@ -65,8 +65,7 @@ public struct BaseFunctionMeaning: Sendable, Codable {
                     Feature(name: $0.name, weight: $0.weight)
                 },
                 priorMean: model.priorMean[reward],
-                // The diagonal of a packed lower triangle.
-                priorDeviation: max(0, model.priorCovariance[reward * (reward + 3) / 2]).squareRoot(),
+                priorDeviation: model.estimates(of: nil)[reward].standardDeviation,
                 lowest: sorted.prefix(examples).map(example), highest: sorted.reversed().prefix(examples).map(example))
         }
     }

@@ -42,13 +42,8 @@ struct PersonReport: Encodable {
         modelVersion = model.version
         weightsVersion = weights?.version ?? 0
         answers = weights?.answers ?? 0
-        let mean = weights?.mean ?? model.priorMean
-        let covariance = weights?.covariance ?? model.priorCovariance
-        self.weights = zip(model.baseRewardNames.indices, model.baseRewardNames).map { index, name in
-            // The diagonal of a packed lower triangle.
-            Weight(
-                name: name, mean: mean[index],
-                standardDeviation: max(0, covariance[index * (index + 3) / 2]).squareRoot())
+        self.weights = model.estimates(of: weights).map {
+            Weight(name: $0.name, mean: $0.mean, standardDeviation: $0.standardDeviation)
         }
         self.events = events.map { Events(outcome: $0.outcome, reason: $0.reason, count: $0.count) }
         self.results = results.map {

@@ -1,8 +1,6 @@
 import Foundation
 import Hummingbird
-import Logging
 import NIOCore
-import ServiceLifecycle
 import Synchronization
 
 /// A model that does what a test says: the one double here, because a real model misbehaves on no command.
@@ -26,15 +24,14 @@ final class ModelStub: Sendable {
     }
 
     private let state: Mutex<State>
-    private let port = Mutex<Int>(0)
-    private let group = Mutex<ServiceGroup?>(nil)
+    private let server = TestServer("model stub")
 
     init(respond: @escaping @Sendable (Call) async -> Reply) {
         state = Mutex(State(respond: respond))
     }
 
     var calls: [Call] { state.withLock { $0.calls } }
-    var url: String { "http://127.0.0.1:\(port.withLock { $0 })/v1" }
+    var url: String { "\(server.address)/v1" }
 
     /// Down, it answers 503 to everything, health requests included.
     func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
@@ -65,28 +62,7 @@ final class ModelStub: Sendable {
                     body: .init(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(answer))))
             }
         }
-        var logger = Logger(label: "model stub")
-        logger.logLevel = .error
-        let (ready, continuation) = AsyncStream<Int>.makeStream()
-        let app = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) }, logger: logger)
-        let services = ServiceGroup(configuration: .init(services: [app], logger: logger))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await services.run() }
-            for await port in ready {
-                self.port.withLock { $0 = port }
-                break
-            }
-            do {
-                let result = try await body()
-                await services.triggerGracefulShutdown()
-                return result
-            } catch {
-                group.cancelAll()
-                throw error
-            }
-        }
+        return try await server.serving(router, body)
     }
 }
 

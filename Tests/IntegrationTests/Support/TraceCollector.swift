@@ -1,8 +1,6 @@
 import Foundation
 import Hummingbird
-import Logging
 import NIOCore
-import ServiceLifecycle
 import Synchronization
 
 /// A collector of traces that keeps what it is sent.
@@ -44,11 +42,11 @@ final class TraceCollector: Sendable {
     }
 
     private let kept = Mutex<[Span]>([])
-    private let port = Mutex(0)
+    private let server = TestServer("trace collector")
 
     var spans: [Span] { kept.withLock { $0 } }
     /// As OTEL_EXPORTER_OTLP_ENDPOINT wants it.
-    var endpoint: String { "http://127.0.0.1:\(port.withLock { $0 })" }
+    var endpoint: String { server.address }
 
     /// Serves until `body` ends.
     func serving<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
@@ -59,27 +57,6 @@ final class TraceCollector: Sendable {
             kept.withLock { $0 += document.resourceSpans.flatMap(\.scopeSpans).flatMap(\.spans) }
             return HTTPResponse.Status.ok
         }
-        var logger = Logger(label: "trace collector")
-        logger.logLevel = .error
-        let (ready, continuation) = AsyncStream<Int>.makeStream()
-        let app = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) }, logger: logger)
-        let services = ServiceGroup(configuration: .init(services: [app], logger: logger))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await services.run() }
-            for await port in ready {
-                self.port.withLock { $0 = port }
-                break
-            }
-            do {
-                let result = try await body()
-                await services.triggerGracefulShutdown()
-                return result
-            } catch {
-                group.cancelAll()
-                throw error
-            }
-        }
+        return try await server.serving(router, body)
     }
 }
