@@ -56,12 +56,17 @@ class ProcessorTime:
         self.thread.start()
         return self
 
+    PAUSE = 0.01
+
+    def spent(self):
+        return on_cpu(self.pid)
+
     def sample(self):
         while not self.is_over.is_set():
-            spent = on_cpu(self.pid)
+            spent = self.spent()
             if spent:
                 self.samples.append((time.time(), spent))
-            self.is_over.wait(0.01)
+            self.is_over.wait(self.PAUSE)
 
     def __exit__(self, *_):
         self.is_over.set()
@@ -72,6 +77,14 @@ class ProcessorTime:
         inside = [spent for at, spent in self.samples if start <= at <= end]
         return inside[-1] - inside[0] if len(inside) > 1 else 0
 
+    def at(self, moment):
+        """Seconds of processor time up to a moment, between the two nearest samples."""
+        before = max((sample for sample in self.samples if sample[0] <= moment), default=self.samples[0])
+        after = min((sample for sample in self.samples if sample[0] >= moment), default=self.samples[-1])
+        if after[0] <= before[0]:
+            return before[1]
+        return before[1] + (after[1] - before[1]) * (moment - before[0]) / (after[0] - before[0])
+
     def wait_until_idle(self, seconds=0.4):
         """Waits until the process has worked and then done next to nothing for some time."""
         while True:
@@ -81,6 +94,65 @@ class ProcessorTime:
             old = [spent for at, spent in self.samples if at <= now - seconds]
             if len(recent) > 2 and old and recent[-1] > 0.1 and recent[-1] - recent[0] < 0.02 * seconds:
                 return
+
+
+class ServerTime(ProcessorTime):
+    """The processor time of a server's process and of all that it started, as the kernel counts it, in hundredths of a
+    second."""
+
+    PAUSE = 0.05
+
+    def __init__(self, pid):
+        super().__init__(pid)
+        self.ended = {}
+
+    def spent(self):
+        for pid in family(self.pid):
+            try:
+                with open(f"/proc/{pid}/stat") as file:
+                    user, system = file.read().rsplit(")", 1)[1].split()[11:13]
+            except OSError:
+                continue
+            # A process that ended keeps what it had.
+            self.ended[pid] = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return sum(self.ended.values())
+
+
+def family(pid):
+    """A process, its children, theirs, and so on."""
+    found = [pid]
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        try:
+            with open(path) as file:
+                for child in file.read().split():
+                    found += family(int(child))
+        except OSError:
+            pass
+    return found
+
+
+class ServersTime:
+    """The processor time of a stack's broker and database."""
+
+    def __init__(self, stack):
+        self.clocks = {name: ServerTime(pid) for name, pid in stack.servers().items()}
+
+    def __enter__(self):
+        for clock in self.clocks.values():
+            clock.__enter__()
+        return self
+
+    def __exit__(self, *_):
+        for clock in self.clocks.values():
+            clock.__exit__()
+
+    def between(self, start, end, count):
+        """Microseconds a job, by server."""
+        return {name: (clock.at(end) - clock.at(start)) * 1e6 / count for name, clock in self.clocks.items()}
+
+
+def texts(servers):
+    return ", ".join(f"{name} {spent:.0f}" for name, spent in servers.items())
 
 
 def compile_floor(folder, target, *names):
@@ -106,22 +178,23 @@ class Floor:
         self.stack, self.program, self.database = stack, program, database
 
     def run(self, count, batch=BATCH, prefetch=PREFETCH):
-        """Jobs a second, and processor microseconds a job in the phase that works on them."""
+        """Jobs a second, and processor microseconds a job in the phase that works on them: its own, and the servers'."""
         port = str(urllib.parse.urlsplit(self.stack.amqp).port)
         words = [self.program, port, "floor.in", "floor.out", str(count), prefetch, batch, self.BODY, "quorum",
                  self.database, "1"]
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                    env=self.stack.environment)
-        with ProcessorTime(process.pid) as clock:
+        with ProcessorTime(process.pid) as clock, ServersTime(self.stack) as servers:
             # It connects to the database once its own jobs are in the queue.
             while process.poll() is None and sockets(process.pid) < 3:
                 time.sleep(0.002)
             start = time.time()
             output, errors = process.communicate()
+            end = time.time()
         for word in output.split():
             if word.startswith("work="):
                 return (float(word.removeprefix("work=").removesuffix("/s")),
-                        clock.between(start, time.time()) * 1e6 / count)
+                        clock.between(start, end) * 1e6 / count, servers.between(start, end, count))
         raise SystemExit(f"{self.program} said: {output} {errors}")
 
 

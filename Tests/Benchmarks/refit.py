@@ -34,7 +34,7 @@ def run(arguments):
             for kind in rates:
                 throughput.write_jobs(jobs, arguments.jobs, f"{turn}-{kind}")
                 with Fits(stack, binary, kind == "beside") as running:
-                    rate, _, _ = throughput.measure(stack, binary, jobs, arguments.jobs)
+                    rate = throughput.measure(stack, binary, jobs, arguments.jobs).rate
                 fits += running.count
                 rates[kind].append(rate)
                 note(f"run {turn + 1}, {kind}: {rate:,.0f} jobs/s")

@@ -53,6 +53,12 @@ class Stack:
                               stdout=subprocess.PIPE)
         return done.stdout.strip()
 
+    def servers(self):
+        """The processes of the broker and of the database, by name."""
+        folder = pathlib.Path(self.folder)
+        return {"broker": int((folder / "broker/erlang.pid").read_text().split()[0]),
+                "database": int((folder / "database/server.pid").read_text().split()[0])}
+
     def sql(self, text):
         done = subprocess.run(["psql", self.database, "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", text], text=True,
                               capture_output=True, env=self.environment)

@@ -9,10 +9,11 @@ import pathlib
 import signal
 import subprocess
 import time
+import typing
 import urllib.parse
 
 import measuring
-from measuring import Floor, ProcessorTime, median
+from measuring import Floor, ProcessorTime, ServersTime, median
 from stack import ROOT, Stack, note, release_binary
 
 PEOPLE = 10_000
@@ -31,6 +32,7 @@ def run(arguments):
     binary = arguments.binary or release_binary()
     rates = {"attune": [], "job_floor": []}
     cpu = {"attune": [], "job_floor": []}
+    servers = {"attune": [], "job_floor": []}
     memory = []
     with Stack() as stack:
         programs = measuring.compile_floor(arguments.floors, stack.folder, "job_floor")
@@ -38,16 +40,20 @@ def run(arguments):
         jobs = pathlib.Path(stack.folder) / "jobs.jsonl"
         for turn in range(arguments.runs):
             write_jobs(jobs, arguments.jobs, turn)
-            rate, spent, peak = measure(stack, binary, jobs, arguments.jobs, arguments.prefetch)
-            note(f"run {turn + 1}: attune {rate:,.0f} jobs/s, {spent:.1f} µs of its own CPU a job, {peak:.0f} MiB")
-            rates["attune"].append(rate)
-            cpu["attune"].append(spent)
-            memory.append(peak)
+            done = measure(stack, binary, jobs, arguments.jobs, arguments.prefetch)
+            note(f"run {turn + 1}: attune {done.rate:,.0f} jobs/s, {done.cpu:.1f} µs of its own CPU a job "
+                 f"({measuring.texts(done.servers)}), {done.peak:.0f} MiB")
+            rates["attune"].append(done.rate)
+            cpu["attune"].append(done.cpu)
+            servers["attune"].append(done.servers)
+            memory.append(done.peak)
             if "job_floor" in programs:
-                rate, spent = Floor(stack, programs["job_floor"], floor_database(stack)).run(arguments.jobs)
-                note(f"run {turn + 1}: job_floor {rate:,.0f} jobs/s, {spent:.1f} µs of its own CPU a job")
+                rate, spent, theirs = Floor(stack, programs["job_floor"], floor_database(stack)).run(arguments.jobs)
+                note(f"run {turn + 1}: job_floor {rate:,.0f} jobs/s, {spent:.1f} µs of its own CPU a job "
+                     f"({measuring.texts(theirs)})")
                 rates["job_floor"].append(rate)
                 cpu["job_floor"].append(spent)
+                servers["job_floor"].append(theirs)
     value, floor = median(rates["attune"]), median(rates["job_floor"])
     own, floor_own = median(cpu["attune"]), median(cpu["job_floor"])
     summary = measuring.verdict(
@@ -55,6 +61,8 @@ def run(arguments):
         cpu={"value": round(own, 1), "floor": floor_own and round(floor_own, 1),
              "ratio": floor_own and round(own / floor_own, 2), "target": CPU_TARGET,
              "met": floor_own and own <= CPU_TARGET * floor_own, "unit": "µs a job, at most"},
+        servers_cpu={program: {name: round(median([run[name] for run in runs]), 1) for name in runs[0]}
+                     for program, runs in servers.items() if runs},
         peak_memory_mib=round(max(memory), 1), jobs=arguments.jobs, prefetch=arguments.prefetch,
         runs={name: [round(rate) for rate in values] for name, values in rates.items()})
     text = (f"{arguments.jobs:,} jobs of 1 KB, medians of {arguments.runs} runs\n"
@@ -77,7 +85,10 @@ def prepare(stack, binary, holdback="1"):
         select 'bench', 'user-' || u, m.version,
             (select array_agg((random() - 0.5)::real) from generate_series(1, cardinality(m.base_names)) g
              where g > least(0, u)),
-            m.prior_covariance, 10, 10
+            -- Of a person with ten answers: smaller than the prior's, and no value like another.
+            (select array_agg((m.prior_covariance[g] * 0.7 + (random() - 0.5) * 0.05)::real)
+             from generate_series(1, cardinality(m.prior_covariance)) g where g > least(0, u)),
+            10, 10
         from models m, generate_series(0, {PEOPLE - 1}) u;
         analyze weights""")
     # The floor program has tables of its own in a database of its own, and a broker user that it knows.
@@ -111,15 +122,22 @@ def enqueue(stack, binary, jobs):
     subprocess.run([binary, "enqueue", "--file", jobs], env=stack.environment, check=True, stdout=subprocess.DEVNULL)
 
 
+class Run(typing.NamedTuple):
+    """Jobs a second, processor microseconds a job in the same phase, of the worker and by server, and peak MiB."""
+    rate: float
+    cpu: float
+    peak: float
+    servers: dict
+
+
 def measure(stack, binary, jobs, count, prefetch=2048, settings=None):
-    """Jobs a second, the worker's processor microseconds a job in the same phase, and its peak memory in MiB."""
     stack.sql("truncate revisions")
     enqueue(stack, binary, jobs)
     environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH=str(prefetch), ATTUNE_MODEL_URL=model_stub.url,
                        ATTUNE_REVISION_RANDOM_SHARE="0", **(settings or {}))
     worker = subprocess.Popen([binary, "worker"], env=environment)
     try:
-        with ProcessorTime(worker.pid) as clock:
+        with ProcessorTime(worker.pid) as clock, ServersTime(stack) as servers:
             wait_for_results(stack, worker, clock, count)
         peak = measuring.peak_memory(worker.pid)
         done, start, end = phase(stack, count)
@@ -127,7 +145,8 @@ def measure(stack, binary, jobs, count, prefetch=2048, settings=None):
         worker.send_signal(signal.SIGTERM)
         worker.wait(60)
     purge(stack)
-    return done / (end - start), clock.between(start, end) * 1e6 / done, peak
+    return Run(done / (end - start), clock.between(start, end) * 1e6 / done, peak,
+               servers.between(start, end, done))
 
 
 def wait_for_results(stack, worker, clock, count):

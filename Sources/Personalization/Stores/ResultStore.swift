@@ -11,7 +11,7 @@ public struct ResultStore: Sendable {
 
     private static let read = Statement(
         """
-        select result, intended, propensity, explanation::text from revisions where tenant = $1 and job_id = $2
+        select result, intended, propensity, explanation from revisions where tenant = $1 and job_id = $2
         """)
 
     /// - Returns: Nil where there is none: not yet, not any more, or never.
@@ -22,8 +22,8 @@ public struct ResultStore: Sendable {
         return KeptResult(
             response: try RevisedResponse.decode(message), message: message,
             intended: try row.textArray(1).compactMap(\.self), propensity: try row.double(2),
-            explanation: try row.textOrNil(3).map {
-                try JSONDecoder().decode(RevisionExplanation.self, from: Data($0.utf8))
+            explanation: try row.bytesOrNil(3).map {
+                try JSONDecoder().decode(RevisionExplanation.self, from: Data($0))
             })
     }
 

@@ -11,23 +11,31 @@ public struct RevisionStore: Sendable {
     private static let lookUp = Statement(
         """
         select k.position, t.model_version, r.digest, r.result, w.mean, w.covariance, w.answers, w.version,
-            f.forgotten_at
-        from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k (tenant, job_id, user_id, position)
+            case when k.sent_at is null or to_timestamp(k.sent_at) <= (select max(forgotten_at) from forgotten) then (
+                select f.forgotten_at from forgotten f
+                where f.tenant = k.tenant and f.digest = person_digest(t.digest_salt, k.user_id))
+            end
+        from unnest($1::text[], $2::text[], $3::text[], $4::int8[]) with ordinality
+            as k (tenant, job_id, user_id, sent_at, position)
         left join tenants t on t.name = k.tenant
         left join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
         left join weights w
             on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = t.model_version
-        left join forgotten f on f.tenant = k.tenant and f.digest = person_digest(t.digest_salt, k.user_id)
         """)
 
-    /// Looks all jobs of a batch up in one round trip.
+    /// Looks all jobs of a batch up in one round trip. Digests of erased people are only computed for jobs that may have
+    /// been sent before an erasure.
     ///
+    /// - Parameter sentAt: When each job was sent, in seconds since 1970; nil: not said.
     /// - Returns: One context for each key, in order.
-    public func contexts(of keys: [JobKey]) async throws(PostgresError) -> [JobContext] {
+    public func contexts(of keys: [JobKey], sentAt: [Int?]) async throws(PostgresError) -> [JobContext] {
         guard !keys.isEmpty else { return [] }
         let rows = try await database.query(
             Self.lookUp,
-            [.textArray(keys.map(\.tenant)), .textArray(keys.map(\.jobID)), .textArray(keys.map(\.userID))])
+            [
+                .textArray(keys.map(\.tenant)), .textArray(keys.map(\.jobID)), .textArray(keys.map(\.userID)),
+                .intArray(sentAt.map { $0.map(Int64.init) }),
+            ])
         var contexts = [JobContext](repeating: JobContext(), count: keys.count)
         for row in rows {
             let position = Int(try row.int(0)) - 1
@@ -54,18 +62,20 @@ public struct RevisionStore: Sendable {
             holdback_share, holdback_unit)
         select tenant, job_id, user_id, digest, status, reason, result, string_to_array(applied, ','),
             string_to_array(intended, ','), propensity, held_back, specification, difference::real[], model_version,
-            weights_version, explanation::json, domain, answers, tokens, holdback_share, holdback_unit
+            weights_version, explanation, domain, answers, tokens, holdback_share, holdback_unit
         from unnest(
             $1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::bytea[], $8::text[],
             $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[], $16::int8[],
-            $17::text[], $18::text[], $19::int8[], $20::int8[], $21::float8[], $22::text[])
+            $17::bytea[], $18::text[], $19::int8[], $20::int8[], $21::float8[], $22::text[])
             as r (tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
                 specification, difference, model_version, weights_version, sent_at, explanation, domain, answers, tokens,
                 holdback_share, holdback_unit)
-        where not exists (
-            select from tenants t join forgotten f on f.tenant = t.name
-            where t.name = r.tenant and f.digest = person_digest(t.digest_salt, r.user_id)
-                and (r.sent_at is null or to_timestamp(r.sent_at) <= f.forgotten_at))
+        where case when r.sent_at is null or to_timestamp(r.sent_at) <= (select max(forgotten_at) from forgotten)
+            then not exists (
+                select from tenants t join forgotten f on f.tenant = t.name
+                where t.name = r.tenant and f.digest = person_digest(t.digest_salt, r.user_id)
+                    and (r.sent_at is null or to_timestamp(r.sent_at) <= f.forgotten_at))
+            else true end
         order by tenant, job_id
         on conflict (tenant, job_id) do nothing
         """)
@@ -130,7 +140,7 @@ public struct RevisionStore: Sendable {
             .intArray(records.map { $0.modelVersion.map(Int64.init) }),
             .intArray(records.map { $0.weightsVersion.map(Int64.init) }),
             .intArray(records.map { $0.sentAt.map(Int64.init) }),
-            .textArray(records.map { $0.explanation.map { String(decoding: $0.encoded(), as: UTF8.self) } }),
+            .bytesArray(records.map { $0.explanation?.encoded() }),
             .textArray(records.map(\.trial.domain)),
             .intArray(records.map { Int64($0.trial.answers) }),
             .intArray(records.map { $0.trial.tokens.map(Int64.init) }),

@@ -93,7 +93,8 @@ extension RevisionPipeline {
         var failures = 0
         while true {
             do {
-                let contexts = try await revisions.contexts(of: jobs.map(\.key))
+                let contexts = try await revisions.contexts(
+                    of: jobs.map(\.key), sentAt: jobs.map(\.delivery.properties.timestamp))
                 if failures > 1 { await databaseTroubleEnded(itWorks: true) }
                 return contexts
             } catch  where error.mayPass {
