@@ -2,7 +2,7 @@
 struct LanguageEvidence {
     /// Counts letters by script.
     struct ScriptCounts {
-        private var counts = [Int](repeating: 0, count: LanguageScript.allCases.count)
+        private var counts = SIMD16<Int>()
 
         subscript(script: LanguageScript) -> Int {
             get { counts[script.rawValue] }
@@ -14,7 +14,7 @@ struct LanguageEvidence {
     /// Words of spaced scripts; an apostrophe parts them, so that "l'ami" shows its article.
     private(set) var words = 0
     /// The score of each language of ``LanguageFunctionWords``: 1 for a word of its own, shared by the languages that have it.
-    private(set) var scores = [Double](repeating: 0, count: LanguageFunctionWords.languages.count)
+    private(set) var scores = SIMD8<Double>()
 
     private let bytes: TextBytes
     private let tables = TextTables.shared

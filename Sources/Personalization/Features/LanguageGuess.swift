@@ -45,12 +45,15 @@ public struct LanguageGuess: Equatable, Sendable {
         let halfWords = evidence.letters[.han] + evidence.letters[.kana] + evidence.letters[.thai]
         guard evidence.words + halfWords / 2 >= minimumWords else { return unknown }
         // A Han character or kana carries as much as two or three Latin letters.
-        let weighted = LanguageScript.allCases.map { script in
-            (script: script, letters: evidence.letters[script] * (script == .han || script == .kana ? 3 : 1))
+        var best = (script: LanguageScript.latin, letters: 0)
+        var total = 0
+        for script in LanguageScript.allCases {
+            let letters = evidence.letters[script] * (script == .han || script == .kana ? 3 : 1)
+            total += letters
+            if letters > best.letters { best = (script, letters) }
         }
-        let total = weighted.reduce(0) { $0 + $1.letters }
         let east = evidence.letters[.han] + evidence.letters[.kana]
-        guard total > 0, let best = weighted.max(by: { $0.letters < $1.letters }) else { return unknown }
+        guard total > 0 else { return unknown }
         if east * 3 >= best.letters && east > 0 {
             let isJapanese = evidence.letters[.kana] * 20 >= east
             return (isJapanese ? "ja" : "zh", Double(east * 3) / Double(total))
@@ -63,7 +66,8 @@ public struct LanguageGuess: Equatable, Sendable {
     private static func decideLatin(_ evidence: LanguageEvidence, share: Double) -> (String?, Double) {
         var best = (index: 0, score: 0.0)
         var second = 0.0
-        for (index, score) in evidence.scores.enumerated() {
+        for index in LanguageFunctionWords.languages.indices {
+            let score = evidence.scores[index]
             if score > best.score {
                 second = best.score
                 best = (index, score)

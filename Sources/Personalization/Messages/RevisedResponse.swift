@@ -31,9 +31,9 @@ public struct RevisedResponse: QueueMessage {
     public var detail: String?
     /// Ids of the catalog's prompts that were applied.
     public var applied: [String]
-    /// λ·Δφ of the applied prompts, in logits of preference over the baseline.
+    /// λ·Δφ of the applied prompts, in logits of preference over the baseline; written with three decimals.
     public var predictedGain: Double?
-    /// The probability, 0 to 1, that the person prefers `text` to the baseline.
+    /// The probability, 0 to 1, that the person prefers `text` to the baseline; written with three decimals.
     public var probabilityBetter: Double?
     public var modelVersion: Int?
     public var weightsVersion: Int?

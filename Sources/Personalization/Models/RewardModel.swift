@@ -92,29 +92,36 @@ public struct RewardModel: Equatable, Sendable {
     /// certain for version 1.
     public func phiDifference(_ psiDifference: [Double], languageNeutralOnly: Bool = false) -> [Double] {
         precondition(psiDifference.count == featureCount, "The feature difference does not fit the reward model.")
-        let standardised = psiDifference.indices.map { index in
+        return product { index in
             counts(index, languageNeutralOnly) && psiDifference[index].isFinite
                 ? psiDifference[index] / scale[index] : 0
         }
-        return product(standardised)
     }
 
     private func phi(_ psi: [Double], languageNeutralOnly: Bool) -> [Double] {
         precondition(psi.count == featureCount, "The feature vector does not fit the reward model.")
         let limit = Self.standardisedLimit
-        let standardised = psi.indices.map { index in
+        return product { index in
             counts(index, languageNeutralOnly) && psi[index].isFinite
                 ? min(max((psi[index] - mean[index]) / scale[index], -limit), limit) : 0
         }
-        return product(standardised)
     }
 
     private func counts(_ index: Int, _ languageNeutralOnly: Bool) -> Bool {
         !languageNeutralOnly || specification.languageNeutral[index]
     }
 
+    /// B times a vector of D standardised values, in memory that lasts for the call.
+    @inline(__always)
+    private func product(_ standardised: (Int) -> Double) -> [Double] {
+        unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: featureCount) { values in
+            for index in 0..<featureCount { unsafe values.initializeElement(at: index, to: standardised(index)) }
+            return unsafe product(UnsafeBufferPointer(values))
+        }
+    }
+
     /// Four rows at a time: each sum waits for its own last addition only, and adds in the order of the columns.
-    private func product(_ standardised: [Double]) -> [Double] {
+    private func product(_ standardised: UnsafeBufferPointer<Double>) -> [Double] {
         let columns = featureCount
         let rows = baseRewardNames.count
         var sums = [Double](repeating: 0, count: rows)
@@ -123,7 +130,7 @@ public struct RewardModel: Equatable, Sendable {
             let start = row * columns
             var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
             for column in 0..<columns {
-                let value = standardised[column]
+                let value = unsafe standardised[column]
                 first += baseRewards[start + column] * value
                 second += baseRewards[start + columns + column] * value
                 third += baseRewards[start + 2 * columns + column] * value
@@ -136,7 +143,9 @@ public struct RewardModel: Equatable, Sendable {
             row += 4
         }
         while row < rows {
-            for column in 0..<columns { sums[row] += baseRewards[row * columns + column] * standardised[column] }
+            for column in 0..<columns {
+                sums[row] += unsafe baseRewards[row * columns + column] * standardised[column]
+            }
             row += 1
         }
         return sums

@@ -47,6 +47,9 @@ public struct PromptEffect: Equatable, Sendable {
     /// Returns the expected change of each base reward for a baseline with these; J components in and out.
     public func expectedChange(baseline: [Double]) -> [Double] {
         precondition(baseline.count == dimension, "the baseline's dimension differs from the effect's")
-        return (0..<dimension).map { intercept[$0] + slope[$0] * baseline[$0] }
+        return (0..<dimension).map { expectedChange(of: $0, baseline: baseline[$0]) }
     }
+
+    /// Returns the expected change of one base reward, 0 ..< J.
+    func expectedChange(of reward: Int, baseline: Double) -> Double { intercept[reward] + slope[reward] * baseline }
 }

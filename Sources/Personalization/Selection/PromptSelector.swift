@@ -130,8 +130,8 @@ public struct PromptSelector: Sendable {
                 continue
             }
             let factor = place == 0 ? 1 : options.laterEffectFactor
-            for (reward, change) in prompt.effect.expectedChange(baseline: baseline).enumerated() {
-                total[reward] += factor * change
+            for reward in total.indices {
+                total[reward] += factor * prompt.effect.expectedChange(of: reward, baseline: baseline[reward])
             }
         }
         return total

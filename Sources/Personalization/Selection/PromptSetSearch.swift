@@ -15,8 +15,7 @@ struct PromptSetSearch {
     private var gains: PromptGains
     private let options: PromptSelectionOptions
     private let thresholdQuantile: Double
-    private let acceptances: [Double]  // by place
-    private let attributes: [Int]  // by place
+    private let table: PromptEffectTable
     private let deviations: [Double]  // by place
     private var beam: BestPromptSets
     private var allowedBar = 0.0
@@ -32,14 +31,17 @@ struct PromptSetSearch {
         self.gains = gains
         self.options = options
         self.thresholdQuantile = thresholdQuantile
-        self.acceptances = gains.order.map { table.acceptances[$0] }
-        self.attributes = gains.order.map { table.attributes[$0] }
+        self.table = table
         self.beam = BestPromptSets(capacity: options.maximumSetSize > 2 ? Self.beamWidth : 0)
     }
 
+    private func acceptance(_ place: Int) -> Double { table.acceptances[gains.order[place]] }
+
+    private func attribute(_ place: Int) -> Int { table.attributes[gains.order[place]] }
+
     mutating func run() {
         for place in gains.order.indices {
-            look(at: PromptPlaceSet(place), gains.gains[place], gains.variances[place], acceptances[place])
+            look(at: PromptPlaceSet(place), gains.gains[place], gains.variances[place], acceptance(place))
         }
         guard options.maximumSetSize > 1 else { return }
         lookAtPairs()
@@ -63,12 +65,16 @@ struct PromptSetSearch {
         beam = BestPromptSets(capacity: beam.capacity)
         let factor = options.laterEffectFactor
         for later in 1..<paired {
-            for first in 0..<later where attributes[first] != attributes[later] {
-                let gain = gains.gains[first] + factor * gains.gains[later]
-                let acceptance = acceptances[first] * acceptances[later]
+            let laterGain = factor * gains.gains[later]
+            let laterDeviation = factor * deviations[later]
+            let laterAcceptance = acceptance(later)
+            let laterAttribute = attribute(later)
+            for first in 0..<later where attribute(first) != laterAttribute {
+                let gain = gains.gains[first] + laterGain
+                let acceptance = acceptance(first) * laterAcceptance
                 // Whatever the covariance is, the deviations differ by no more than the set's own (Cauchy–Schwarz); the
                 // last digits are left to rounding.
-                let least = deviations[first] - factor * deviations[later]
+                let least = deviations[first] - laterDeviation
                 looked += 1
                 guard canMatter(gain, least * least * (1 - 1e-9), acceptance) else { continue }
                 let variance =
@@ -86,7 +92,7 @@ struct PromptSetSearch {
         for parent in parents where parent.members.count == size - 1 {
             for place in 0..<gains.usefulCount where !parent.members.contains(place) {
                 guard looked < options.maximumSets else { return }
-                guard !parent.members.contains(where: { attributes[$0] == attributes[place] }) else { continue }
+                guard !parent.members.contains(where: { attribute($0) == attribute(place) }) else { continue }
                 var members = parent.members
                 members.insert(place)
                 guard seen.insert(members).inserted else { continue }
@@ -105,7 +111,7 @@ struct PromptSetSearch {
         for (position, place) in members.enumerated() {
             mean += share * gains.gains[place]
             variance += share * share * gains.variances[place]
-            acceptance *= acceptances[place]
+            acceptance *= self.acceptance(place)
             var otherShare = 1.0
             for other in members.prefix(position) {
                 variance += 2 * share * otherShare * gains.covariance(place, other)

@@ -55,29 +55,20 @@ final class Choices: Sendable {
             answers: person.answers)
     }
 
+    /// Chooses prompts for a text, and tells why for `attune explain`.
     func choose(
         for posterior: Posterior, features: [Double], isEnglish: Bool, using generator: inout SplitMix64
-    ) throws(PromptSelectionError) -> PromptChoice {
-        if isEnglish {
-            return try all.choose(
-                baseline: model.phi(features), posterior: posterior, isExplaining: false, using: &generator)
-        }
-        return try languageNeutral.choose(
-            baseline: model.phiLanguageNeutral(features), posterior: posterior, isExplaining: false, using: &generator)
-    }
-
-    /// Why prompts were chosen or not, for `attune explain`.
-    func explanation(
-        of choice: PromptChoice, for posterior: Posterior, features: [Double], isEnglish: Bool
-    ) -> RevisionExplanation {
+    ) throws(PromptSelectionError) -> (PromptChoice, RevisionExplanation) {
         let selector = isEnglish ? all : languageNeutral
+        let baseline = isEnglish ? model.phi(features) : model.phiLanguageNeutral(features)
+        let choice = try selector.choose(
+            baseline: baseline, posterior: posterior, isExplaining: false, using: &generator)
         var explanation = RevisionExplanation(choice, threshold: selector.options.threshold, isEnglish: isEnglish)
-        guard posterior.answers > 0 else { return explanation }
+        guard posterior.answers > 0 else { return (choice, explanation) }
         explanation.setWeights(posterior)
         if let first = explanation.sets.first {
-            let baseline = isEnglish ? model.phi(features) : model.phiLanguageNeutral(features)
             explanation.change = selector.expectedChange(of: first.prompts, baseline: baseline)
         }
-        return explanation
+        return (choice, explanation)
     }
 }

@@ -4,8 +4,8 @@ import Personalization
 struct Directory: Sendable {
     private(set) var tenants: [String: Tenant] = [:]
     private var models: [RewardModel] = []
-    /// By tenant; under the empty name for tenants without one of their own.
-    private var catalogs: [String: PromptCatalog] = [:]
+    private(set) var stored = StoredCatalogs()
+    private var catalogs: [String: PromptCatalog] { stored.byTenant }
     private var effects = PromptEffects()
     /// The state of the effects that were read last.
     private(set) var effectsMark: PromptEffectStore.Mark?
@@ -21,11 +21,11 @@ struct Directory: Sendable {
     /// The directory of what was read anew; what stayed as it was is not prepared again.
     ///
     /// - Parameters:
-    ///   - catalogs: By tenant; under the empty name for tenants without one of their own.
+    ///   - stored: The catalogs.
     ///   - learned: Nil where the learned effects are as they were.
     /// - Throws: What is wrong with a model or a catalog.
     func replacing(
-        tenants: [Tenant], models: [RewardModel], catalogs: [String: PromptCatalog],
+        tenants: [Tenant], models: [RewardModel], stored: StoredCatalogs,
         learned: (effects: PromptEffects, mark: PromptEffectStore.Mark)?, switchedOff: SwitchedOff = SwitchedOff(),
         settings: WorkerSettings
     ) throws -> Directory {
@@ -33,16 +33,17 @@ struct Directory: Sendable {
         if let learned { (next.effects, next.effectsMark) = learned }
         next.switchedOff = switchedOff
         guard
-            models != self.models || catalogs != self.catalogs || next.effects != effects
+            models != self.models || stored != self.stored || next.effects != effects
                 || switchedOff != self.switchedOff || choices.isEmpty
         else { return next }
         next.models = models
-        next.catalogs = catalogs
+        next.stored = stored
         next.choices = [:]
         for model in models {
-            for owner in Set(catalogs.keys).union(next.effects.tenants).union(switchedOff.tenants).union([""]) {
+            for owner in Set(next.catalogs.keys).union(next.effects.tenants).union(switchedOff.tenants).union([""]) {
                 next.choices[Key(owner: owner, model: model.version)] = try Choices(
-                    model: model, catalog: catalogs[owner] ?? catalogs[""], tenant: owner, effects: next.effects,
+                    model: model, catalog: next.catalogs[owner] ?? next.catalogs[""], tenant: owner,
+                    effects: next.effects,
                     switchedOff: switchedOff.prompts(of: owner), settings: settings)
             }
         }

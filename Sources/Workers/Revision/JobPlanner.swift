@@ -89,7 +89,7 @@ struct JobPlanner {
         let choice: PromptChoice
         do {
             posterior = try choices.posterior(of: draft.person)
-            choice = try choices.choose(
+            (choice, draft.explanation) = try choices.choose(
                 for: posterior, features: features, isEnglish: isEnglish, using: &generator)
             let holdback = try Holdback(
                 share: tenant.holdback, salt: tenant.holdbackSalt, unit: tenant.holdbackUnit)
@@ -103,8 +103,6 @@ struct JobPlanner {
         draft.propensity = choice.propensity
         draft.predictedGain = choice.predictedGain
         draft.probabilityBetter = choice.expectedWin
-        draft.explanation = choices.explanation(
-            of: choice, for: posterior, features: features, isEnglish: isEnglish)
         if draft.isHeldBack {
             return .finish(draft.keep(.heldBack, reason: "holdback", wall: wall, now: now))
         }

@@ -44,17 +44,18 @@ extension RevisionPipeline {
         loop.schedule(after: .milliseconds(100)) { self.assumeIsolated { $0.toPublish.put(contentsOf: rest) } }
     }
 
-    /// Acknowledges at once when nothing is on its way to the broker or much has gathered, else a few milliseconds later:
+    /// Acknowledges at once when nothing is on its way to the broker or much has gathered, else some milliseconds later:
     /// each acknowledgement is a command in the log of a quorum queue, and one with `multiple` costs as much as one.
     private func acknowledgeSoon() {
         guard !finished.isEmpty else { return }
-        if flights.isEmpty || finished.count >= Self.acknowledgedAtOnce { return acknowledge() }
+        if flights.isEmpty || finished.count >= acknowledgedAtOnce { return acknowledge() }
         guard !isAcknowledging else { return }
         isAcknowledging = true
-        loop.schedule(after: .milliseconds(5)) { self.assumeIsolated { $0.acknowledge() } }
+        loop.schedule(after: .milliseconds(25)) { self.assumeIsolated { $0.acknowledge() } }
     }
 
-    private static let acknowledgedAtOnce = 512
+    /// A small part of the prefetch, so that the broker never waits for an acknowledgement to deliver more.
+    private var acknowledgedAtOnce: Int { min(512, settings.prefetch / 4) }
 
     func acknowledge() {
         isAcknowledging = false

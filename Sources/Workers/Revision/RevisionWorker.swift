@@ -110,7 +110,8 @@ private struct RevisionWork: PipelineWork {
         let directory = await pipeline.directory
         let tenants = try await TenantStore(database: live.database).all()
         do {
-            let catalogs = try await CatalogStore(database: live.database).latest { tenant, error in
+            let catalogs = try await CatalogStore(database: live.database).latest(since: directory.stored) {
+                tenant, error in
                 logger.error(
                     "a team's catalog cannot be read; its jobs get no prompts: import it again",
                     metadata: ["tenant": "\(tenant.isEmpty ? "all without one" : tenant)", "error": "\(error)"])
@@ -118,7 +119,7 @@ private struct RevisionWork: PipelineWork {
             await pipeline.update(
                 try directory.replacing(
                     tenants: tenants, models: try await ModelStore(database: live.database).inUse(),
-                    catalogs: catalogs,
+                    stored: catalogs,
                     learned: try await PromptEffectStore(database: live.database).changes(
                         since: directory.effectsMark),
                     switchedOff: try await CareStore(database: live.database).switchedOff(),

@@ -8,7 +8,7 @@ struct OtherMessagesTests {
     func results(_ status: RevisedResponse.Status) throws {
         let result = RevisedResponse(
             jobID: "j", userID: "u", status: status, text: "a\u{0}😀", reason: "some_reason", detail: "Do \"this\".",
-            applied: ["style.concise", "é"], predictedGain: -0.1, probabilityBetter: 1.0 / 3.0, modelVersion: 7,
+            applied: ["style.concise", "é"], predictedGain: -0.1, probabilityBetter: 0.333, modelVersion: 7,
             weightsVersion: .max, answers: 0, notes: [RevisedResponse.Note.priorWeights], model: "m/1:q4",
             timings: RevisionTimings(wait: 1.25, lookup: 0.001, model: 900, store: 0, total: 901.251),
             tokens: RevisionTokens(prompt: 1, completion: 2), createdAt: 1_763_955_720_125)

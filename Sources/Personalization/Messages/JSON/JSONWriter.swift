@@ -189,6 +189,13 @@ package struct JSONWriter: ~Copyable {
         value(number)
     }
 
+    /// Writes a number with at most three decimals; leaves the field out when there is none, or none that JSON can write.
+    package mutating func field(_ name: StaticString, rounded number: Double?) {
+        guard let number, number.isFinite else { return }
+        self.name(name)
+        value(rounded: number)
+    }
+
     /// Leaves the field out when the list is empty.
     package mutating func field(_ name: StaticString, nonEmpty texts: [String]) {
         if !texts.isEmpty { field(name, texts) }
