@@ -21,9 +21,6 @@ extension RevisionPipeline {
         }
         await gate.release()
         suspects.close()
-        toStore.close()
-        toPublish.close()
-        toObserve.close()
     }
 
     /// The jobs among the deliveries; what is no job, or is in flight already, is dealt with here.

@@ -72,48 +72,10 @@ extension RevisionPipeline {
     }
 
     /// Plans a job anew, after something may have changed.
-    private func planAgain(_ received: ReceivedJob) async -> JobPlanner.Plan {
+    func planAgain(_ received: ReceivedJob) async -> JobPlanner.Plan {
         if isDraining || makesRoom(received) || isHeldTooLong(received.delivery) { return .giveBack }
         // Nothing comes back for a job that the database refuses, or when the worker drains: it is dealt with.
         return await plans(for: [received]).first?.1 ?? .done
-    }
-
-    /// Takes the lease that lets one worker pay for a job; while another has it, its result is waited for.
-    ///
-    /// - Returns: What to do instead; nil when the lease is taken.
-    private func lease(_ received: ReceivedJob) async -> JobPlanner.Plan? {
-        if leased.contains(received.key) { return nil }
-        var pause = Pause()
-        // A job that was delivered before, or that waited here, may have its result by now.
-        var mayBeDone = received.delivery.isRedelivered
-        while true {
-            do {
-                if try await leases.acquire(
-                    [received.key], for: settings.leaseTime, fromDead: announcer.isSteady)[0]
-                {
-                    stale.remove(received.key)
-                    leased.insert(received.key)
-                    guard mayBeDone else { return nil }
-                    let plan = await planAgain(received)
-                    if plan.needsModel { return nil }
-                    await giveLeaseBack(of: received)
-                    return plan
-                }
-                mayBeDone = true
-            } catch {
-                logger.debug("lease not taken", metadata: ["error": "\(error)"])
-                // It may have been taken all the same.
-                stale.insert(received.key)
-            }
-            let plan = await planAgain(received)
-            guard plan.needsModel else { return plan }
-            await pause.wait()
-        }
-    }
-
-    func giveLeaseBack(of received: ReceivedJob) async {
-        guard leased.contains(received.key) else { return }
-        await giveLeasesBack(of: [received.key])
     }
 
     // MARK: The model
@@ -259,7 +221,7 @@ extension RevisionPipeline {
 }
 
 extension JobPlanner.Plan {
-    fileprivate var needsModel: Bool {
+    var needsModel: Bool {
         switch self {
         case .generate, .revise, .waitForDirectory: true
         case .done, .finish, .republish, .dead, .reused, .retry, .giveBack: false

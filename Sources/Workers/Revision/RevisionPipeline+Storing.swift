@@ -115,21 +115,4 @@ extension RevisionPipeline {
 
     /// Observations that wait for a database that is away.
     private static let observationLimit = 4096
-
-    func giveLeasesBack(of keys: [JobKey]) async {
-        let keys = keys.filter { leased.remove($0) != nil }
-        guard !keys.isEmpty else { return }
-        do { try await leases.release(keys) } catch {
-            logger.debug("leases not released yet", metadata: ["error": "\(error)"])
-            stale.formUnion(keys)
-        }
-    }
-
-    /// Tries again what failed before; another worker may wait for these leases.
-    func giveStaleLeasesBack() async {
-        let keys = stale.filter { !leased.contains($0) && inFlight[$0] == nil }
-        stale.subtract(keys)
-        leased.formUnion(keys)
-        await giveLeasesBack(of: Array(keys))
-    }
 }

@@ -69,6 +69,7 @@ actor RevisionPipeline {
     /// Deliveries whose results are confirmed and that are not acknowledged yet.
     var finished: [Publication] = []
     var isAcknowledging = false
+    let toLease = Mailbox<LeaseRequest>()
     let toStore = Mailbox<FinishedJob>()
     let toPublish = Mailbox<Publication>()
     let toObserve = Mailbox<PromptObservation>()
@@ -104,13 +105,24 @@ actor RevisionPipeline {
     /// Works until the consumer is closed and everything received is done.
     func run() async {
         await withDiscardingTaskGroup { group in
+            group.addTask(executorPreference: loop) { await self.leaseAll() }
             group.addTask(executorPreference: loop) { await self.storeAll() }
             group.addTask(executorPreference: loop) { await self.publishAll() }
-            group.addTask(executorPreference: loop) { await self.workOnSuspects() }
             group.addTask(executorPreference: loop) { await self.followGate() }
             group.addTask(executorPreference: loop) { await self.observeAll() }
-            await receiveAll()
+            await withDiscardingTaskGroup { sources in
+                sources.addTask(executorPreference: loop) { await self.workOnSuspects() }
+                await receiveAll()
+            }
+            closeStages()
         }
+    }
+
+    private func closeStages() {
+        toLease.close()
+        toStore.close()
+        toPublish.close()
+        toObserve.close()
     }
 
     /// Takes on what was read anew, and consumes the queues of teams that are new.
@@ -136,9 +148,7 @@ actor RevisionPipeline {
         isAborted = true
         acknowledge()
         await gate.release()
-        toStore.close()
-        toPublish.close()
-        toObserve.close()
+        closeStages()
         await giveLeasesBack(of: Array(leased))
     }
 
