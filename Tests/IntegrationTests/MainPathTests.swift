@@ -129,6 +129,30 @@ struct MainPathTests {
         }
     }
 
+    @Test(
+        "jobs of two people under one id that overlap: one has a result, the other is dead, and nobody waits for them")
+    func oneIDOfTwoPeople() async throws {
+        let model = ModelStub { _ in
+            try? await Task.sleep(for: .milliseconds(100))
+            return .text(Texts.short)
+        }
+        try await TestStack.with(model: model) { stack in
+            for user in ["ada", "ben", "eve"] { try await stack.teach(user) }
+            // Sent before a worker is there, so that they come in one burst.
+            for user in ["ada", "ben", "eve"] {
+                try await stack.enqueue(Texts.job(user == "eve" ? "two" : "one", user: user))
+            }
+            try await stack.withWorker(model: model.url) { _ in
+                let results = [try await stack.result(), try await stack.result()]
+                #expect(Set(results.map(\.jobID)) == ["one", "two"])
+                let dead = try await stack.take(Names.dead(of: TestStack.tenant))
+                #expect(dead.properties.headers[MessageHeader.reason] == .string("job_id_reused"))
+            }
+            #expect(try await stack.count("select count(*) from revisions") == 2)
+            #expect(try await stack.count("select count(*) from leases") == 0)
+        }
+    }
+
     @Test("two workers share a queue; a job under lease in one is not paid for in the other")
     func twoWorkers() async throws {
         let model = ModelStub { _ in

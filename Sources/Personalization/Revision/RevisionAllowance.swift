@@ -10,9 +10,10 @@ struct RevisionAllowance: Sendable {
     private(set) var currencies: Set<RevisionCurrency> = []
     private(set) var code: Set<[UInt8]> = []
     private(set) var texts: [[UInt8]] = []
-    private var words: Set<UInt64> = []
-    private var prefixes: Set<UInt64> = []
-    private var initials: Set<UInt64> = []
+    /// Words, with and without their endings.
+    private let words: RevisionHashes
+    private let prefixes: RevisionHashes
+    private let initials: RevisionHashes
 
     init(_ facts: [RevisionFacts]) {
         for one in facts {
@@ -26,10 +27,10 @@ struct RevisionAllowance: Sendable {
             currencies.formUnion(one.currencies)
             code.formUnion(one.code)
             texts.append(one.bytes)
-            words.formUnion(one.words)
-            prefixes.formUnion(one.capitalPrefixes)
-            initials.formUnion(one.initials)
         }
+        words = RevisionHashes(facts.flatMap { $0.sequence + $0.stems })
+        prefixes = RevisionHashes(facts.flatMap(\.capitalPrefixes))
+        initials = RevisionHashes(facts.flatMap(\.initials))
     }
 
     /// Says whether a capitalised word is known: itself, another form of it, or the initials of a known name.

@@ -22,11 +22,22 @@ enum RevisionBytes {
         return true
     }
 
+    private static let shortNeedle = 48
+
     /// Returns the first place of `needle` at or after `start`.
     ///
-    /// Knuth, Morris and Pratt's search: time linear in both lengths whatever the bytes are.
+    /// Time is linear in both lengths whatever the bytes are: short needles are compared at each place, for long ones it is
+    /// Knuth, Morris and Pratt's search.
     static func find(_ needle: [UInt8], in haystack: [UInt8], from start: Int = 0) -> Int? {
         guard let first = needle.first, haystack.count - start >= needle.count else { return nil }
+        guard needle.count > shortNeedle else {
+            for index in start...haystack.count - needle.count where haystack[index] == first {
+                var offset = 1
+                while offset < needle.count, haystack[index + offset] == needle[offset] { offset += 1 }
+                if offset == needle.count { return index }
+            }
+            return nil
+        }
         var border = [Int](repeating: 0, count: needle.count)
         var length = 0
         for index in needle.indices.dropFirst() {
@@ -72,10 +83,11 @@ enum RevisionBytes {
 
     /// FNV-1a, 64 bits: a hash that is equal in every process; for sets whose worst case is a needless rejection.
     static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return hash
+        bytes.reduce(0xCBF2_9CE4_8422_2325) { add($1, to: $0) }
     }
+
+    /// Takes one more byte into a hash.
+    static func add(_ byte: UInt8, to hash: UInt64) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
     /// Returns the bytes with ASCII letters in lower case and typographic apostrophes as ASCII ones.
     ///

@@ -71,7 +71,7 @@ extension RevisionFacts {
     private mutating func addURL(_ range: Range<Int>) {
         var lower = range.lowerBound
         var upper = range.upperBound
-        if RevisionBytes.matches(bytes, at: lower, lowercased: Array("www.".utf8)) { lower += 4 }
+        if RevisionBytes.matches(bytes, at: lower, lowercased: RevisionFacts.www) { lower += 4 }
         if upper > lower, bytes[upper - 1] == UInt8(ascii: "/") { upper -= 1 }
         guard lower < upper else { return }
         let hostEnd = bytes[lower..<upper].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? upper
@@ -103,6 +103,8 @@ extension RevisionFacts {
         isHostByte(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+")
     }
 
+    private static let www = Array("www.".utf8)
+
     private static let endings: Set<String> = [
         "com", "org", "net", "io", "gov", "edu", "de", "uk", "fr", "eu", "info", "biz", "dev", "app", "ch", "nl", "es",
         "jp", "cn", "br", "ca", "au", "ru", "se", "dk", "pl", "shop", "store", "tech", "cloud", "ai", "tv",
@@ -112,10 +114,10 @@ extension RevisionFacts {
     private mutating func scanDomain(_ range: Range<Int>) {
         var end = range.upperBound
         while end > range.lowerBound, !RevisionBytes.isAlphanumeric(bytes[end - 1]) { end -= 1 }
-        let isWWW = RevisionBytes.matches(bytes, at: range.lowerBound, lowercased: Array("www.".utf8))
         guard let dot = bytes[range.lowerBound..<end].lastIndex(of: UInt8(ascii: ".")), dot > range.lowerBound + 1,
             bytes[range.lowerBound..<dot].contains(where: RevisionBytes.isLetter)
         else { return }
+        let isWWW = RevisionBytes.matches(bytes, at: range.lowerBound, lowercased: RevisionFacts.www)
         guard isWWW || (end - dot <= 7 && RevisionFacts.endings.contains(string(dot + 1..<end))) else { return }
         let whole = byte(end) == UInt8(ascii: "/") || byte(end) == UInt8(ascii: "?") ? endOfURL(from: end) : end
         addURL(range.lowerBound..<max(whole, end))

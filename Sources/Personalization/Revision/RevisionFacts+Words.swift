@@ -29,35 +29,35 @@ extension RevisionFacts {
         var index = 0
         while index < tokens.count {
             let start = index
-            guard var value = RevisionLexicon.cardinal(tokens[index]) else {
-                if let ordinal = RevisionLexicon.ordinal(tokens[index]) { readings.insert("\(ordinal)") }
+            guard var value = tokens[index].plainLexeme?.cardinal else {
+                if let ordinal = tokens[index].plainLexeme?.ordinal { readings.insert("\(ordinal)") }
                 index += 1
                 continue
             }
             index += 1
-            if value >= 20, index < tokens.count, let unit = RevisionLexicon.cardinal(tokens[index]), unit < 10,
+            if value >= 20, index < tokens.count, let unit = tokens[index].plainLexeme?.cardinal, unit < 10,
                 tokens[index].isJoined
             {
                 value += unit
                 index += 1
             }
             var text = "\(value)"
-            if index < tokens.count, let exponent = RevisionLexicon.scale(tokens[index]), tokens[index].isJoined {
+            if index < tokens.count, let exponent = tokens[index].plainLexeme?.scale, tokens[index].isJoined {
                 readings.insert(text)
                 text = RevisionNumber.scaled(text, byTenTo: exponent)
                 index += 1
             }
             readings.insert(text)
             // "all three", "the two of them" count what the text names; below three, words are no figures.
-            let isCounting = start > 0 && RevisionLexicon.isDeterminer(tokens[start - 1])
+            let isCounting = start > 0 && tokens[start - 1].lexeme?.isDeterminer ?? false
             if value >= 3, !isCounting { spelled.append(text) }
         }
     }
 
     private mutating func addDates(_ tokens: [RevisionWordToken]) {
         for (index, token) in tokens.enumerated() where token.isPlain {
-            if let currency = RevisionLexicon.currency(token) { currencies.insert(currency) }
-            guard let date = RevisionLexicon.date(token) else { continue }
+            if let currency = token.lexeme?.currency { currencies.insert(currency) }
+            guard let date = token.lexeme?.date else { continue }
             let isNearNumber =
                 (index > 0 && tokens[index - 1].hasDigit) || (index + 1 < tokens.count && tokens[index + 1].hasDigit)
             switch date.certainty {
@@ -72,19 +72,20 @@ extension RevisionFacts {
 
     private mutating func addNames(_ tokens: [RevisionWordToken]) {
         var run: [UInt8] = []
+        sequence.reserveCapacity(tokens.count + tokens.count / 8)
+        stems.reserveCapacity(tokens.count)
         for token in tokens {
             if token.breaksBefore { sequence.append(0) }
             sequence.append(token.hash)
-            words.insert(token.hash)
-            words.insert(token.stem)
+            stems.append(token.stem)
             if token.isCapital {
-                if let prefix = token.prefix { capitalPrefixes.insert(prefix) }
+                if let prefix = token.prefix { capitalPrefixes.append(prefix) }
                 run = token.breaksBefore ? [token.initial] : run + [token.initial]
                 for length in 2...5 where length <= run.count {
-                    initials.insert(RevisionBytes.hash(run.suffix(length)))
+                    initials.append(RevisionBytes.hash(run.suffix(length)))
                 }
                 if run.count > 5 { run.removeFirst(run.count - 5) }
-            } else if !RevisionLexicon.isLink(token) {
+            } else if !(token.lexeme?.isLink ?? false) {
                 run = []
             }
             guard token.isPlain, !token.startsSentence else { continue }

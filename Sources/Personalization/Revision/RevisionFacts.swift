@@ -27,12 +27,12 @@ struct RevisionFacts {
     var spelled: [String] = []
     var dates: Set<RevisionDateWord> = []
     var currencies: Set<RevisionCurrency> = []
-    /// Hashes of all words in lower case.
-    var words: Set<UInt64> = []
+    /// Hashes of all words without possessive and plural ending.
+    var stems: [UInt64] = []
     /// Hashes of the first five bytes of capitalised words: "German" vouches for "Germany".
-    var capitalPrefixes: Set<UInt64> = []
+    var capitalPrefixes: [UInt64] = []
     /// Initials of runs of capitalised words.
-    var initials: Set<UInt64> = []
+    var initials: [UInt64] = []
     /// Capitalised words inside sentences, outside headings and labels.
     var names: [RevisionName] = []
     /// Words inside sentences, for the share of `names` among them.

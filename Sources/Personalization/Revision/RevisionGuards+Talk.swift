@@ -52,7 +52,7 @@ extension RevisionGuards {
             throw RevisionObjection(.refused, "the model declined")
         }
         if opensWithTalk(opening) { throw RevisionObjection(.preamble, "talk before the text") }
-        if let echo, echo.occurs(in: facts, folded: folded) {
+        if let echo, echo.occurs(in: facts.bytes, folded: folded) {
             throw RevisionObjection(.promptEcho, "words of the system prompt")
         }
         for line in RevisionGuards.lastLines(folded, count: 5) {

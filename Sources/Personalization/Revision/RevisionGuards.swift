@@ -22,14 +22,16 @@ public struct RevisionGuards: Sendable {
         baselineScalars = context.baseline.unicodeScalars.count
         foldedBaseline = RevisionBytes.folded(facts.bytes)
         let terms = context.keep + context.glossary.flatMap { [$0.source, $0.target] }
-        let sources = (context.sources + [terms.joined(separator: "\n")]).map { RevisionFacts($0) }
+        let sources = (context.sources + [terms.joined(separator: "\n")]).filter { !$0.isEmpty }.map {
+            RevisionFacts($0)
+        }
         allowed = RevisionAllowance([facts] + sources)
         let keep = context.keep.map { RevisionRequiredTerm($0, reason: .lostKeepTerm) }
         let glossary = context.glossary.map { RevisionRequiredTerm($0.target, reason: .lostGlossaryTerm) }
         let folded = foldedBaseline
         requiredTerms = (keep + glossary).filter { $0.occurs(in: facts.bytes, folded: folded) }
         repetition = RevisionRepetition(facts)
-        echo = context.prompt.map { RevisionEcho($0, excluding: [facts] + sources) }
+        echo = context.prompt.map { RevisionEcho($0, excluding: ([facts] + sources).map(\.bytes)) }
         checksNames = RevisionGuards.namesAreTellable(facts, language: context.language)
     }
 

@@ -36,31 +36,8 @@ enum RevisionLexicon {
         "tenth": 10, "once": 1, "twice": 2, "both": 2, "pair": 2, "couple": 2, "single": 1, "dozen": 12, "zero": 0,
     ]
 
-    static func cardinal(_ token: RevisionWordToken) -> Int? {
-        token.isPlain ? token.short.flatMap { cardinals[$0] } : nil
-    }
-
-    static func ordinal(_ token: RevisionWordToken) -> Int? {
-        token.isPlain ? token.short.flatMap { ordinals[$0] } : nil
-    }
-
-    static func scale(_ token: RevisionWordToken) -> Int? {
-        token.isPlain ? token.short.flatMap { $0.utf8.count > 2 ? scales[$0] : nil } : nil
-    }
-
-    static func isDeterminer(_ token: RevisionWordToken) -> Bool {
-        token.short.map { ["all", "these", "those", "the", "of", "step"].contains($0) } ?? false
-    }
-
-    /// Words that may stand between two words of one name.
-    static func isLink(_ token: RevisionWordToken) -> Bool {
-        token.short.map { ["of", "and", "the", "for", "de", "&"].contains($0) } ?? false
-    }
-
-    enum Certainty { case always, capitalised, nearNumber }
-
-    private static let dates: [String: (word: RevisionDateWord, certainty: Certainty)] = {
-        var result: [String: (word: RevisionDateWord, certainty: Certainty)] = [:]
+    private static let dates: [String: (word: RevisionDateWord, certainty: RevisionLexeme.Certainty)] = {
+        var result: [String: (word: RevisionDateWord, certainty: RevisionLexeme.Certainty)] = [:]
         let months = [
             "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
             "november",
@@ -89,19 +66,27 @@ enum RevisionLexicon {
         return result
     }()
 
-    static func date(_ token: RevisionWordToken) -> (word: RevisionDateWord, certainty: Certainty)? {
-        token.short.flatMap { dates[$0] }
-    }
-
     private static let currencies: [String: RevisionCurrency] = [
         "usd": .dollar, "dollar": .dollar, "dollars": .dollar, "eur": .euro, "euro": .euro, "euros": .euro,
         "gbp": .pound, "jpy": .yen, "yen": .yen, "inr": .rupee, "rupee": .rupee, "rupees": .rupee, "chf": .franc,
         "cny": .yuan, "rmb": .yuan, "yuan": .yuan,
     ]
 
-    static func currency(_ token: RevisionWordToken) -> RevisionCurrency? {
-        token.short.flatMap { currencies[$0] }
-    }
+    /// What is known of a word, by the hash of the word in lower case: one look-up for all lists.
+    static let lexemes: [UInt64: RevisionLexeme] = {
+        var result: [UInt64: RevisionLexeme] = [:]
+        func add(_ word: String, _ change: (inout RevisionLexeme) -> Void) {
+            change(&result[RevisionBytes.hash(word.utf8), default: RevisionLexeme()])
+        }
+        for (word, value) in cardinals { add(word) { $0.cardinal = value } }
+        for (word, value) in ordinals { add(word) { $0.ordinal = value } }
+        for (word, exponent) in scales where word.utf8.count > 2 { add(word) { $0.scale = exponent } }
+        for (word, date) in dates { add(word) { $0.date = date } }
+        for (word, currency) in currencies { add(word) { $0.currency = currency } }
+        for word in ["all", "these", "those", "the", "of", "step"] { add(word) { $0.isDeterminer = true } }
+        for word in ["of", "and", "the", "for", "de"] { add(word) { $0.isLink = true } }
+        return result
+    }()
 
     /// Words that models capitalise inside sentences without naming anybody, and abbreviations that everybody knows.
     static let commonCapitals: Set<UInt64> = Set(

@@ -63,13 +63,13 @@ struct RevisionRepetition {
         var highest: UInt64 = 1
         for _ in 1..<size { highest = highest &* factor }
         var hash: UInt64 = 0
-        var seen: Set<UInt64> = []
+        var seen = RevisionHashes(capacity: words.count)
         for index in words.indices {
             if index >= size { hash = hash &- words[index - size] &* highest }
             hash = hash &* factor &+ words[index]
             guard index >= size - 1 else { continue }
             positions += 1
-            if !seen.insert(hash).inserted { repeated += 1 }
+            if !seen.insert(hash) { repeated += 1 }
         }
     }
 

@@ -8,8 +8,8 @@ struct RevisionWordToken {
     var prefix: UInt64?
     /// First byte in lower case.
     var initial: UInt8
-    /// The word in lower case where it has at most 15 bytes, all ASCII; lists of words are looked up by it.
-    var short: String?
+    /// What is known of the word.
+    var lexeme: RevisionLexeme?
     var isCapital = false
     var isAcronym = false
     var hasDigit = false
@@ -23,6 +23,9 @@ struct RevisionWordToken {
     var breaksBefore = false
     /// True where only a space or hyphen stands before it.
     var isJoined = false
+
+    /// What is known of the word where it is neither code nor part of a link.
+    var plainLexeme: RevisionLexeme? { isPlain ? lexeme : nil }
 }
 
 /// Cuts a text into words, with the state that tells sentence starts and headings.
@@ -104,31 +107,62 @@ struct RevisionWordScanner {
     }
 
     private mutating func add(_ range: Range<Int>) {
-        let folded = RevisionWordScanner.lowercased(facts.bytes[range])
-        let first = RevisionBytes.scalar(facts.bytes, at: range.lowerBound).scalar
-        let stem = RevisionWordScanner.stem(folded)
-        let isASCII = folded.allSatisfy { $0 < 0x80 }
-        tokens.append(
-            RevisionWordToken(
-                hash: RevisionBytes.hash(folded), stem: RevisionBytes.hash(stem),
-                prefix: folded.count >= 5 ? RevisionBytes.hash(folded.prefix(5)) : nil, initial: folded.first ?? 0,
-                short: isASCII && folded.count <= 15 ? String(decoding: folded, as: UTF8.self) : nil,
-                isCapital: first.value < 0x80
-                    ? RevisionBytes.isUpper(UInt8(first.value))
-                    : first.properties.generalCategory == .uppercaseLetter,
-                isAcronym: range.count >= 2 && facts.bytes[range].allSatisfy(RevisionBytes.isUpper),
-                hasDigit: folded.contains(where: RevisionBytes.isDigit),
-                isPlain: facts.mask[range.lowerBound] == .plain, startsSentence: startsSentence,
-                isExempt: range.lowerBound < exemptUntil, breaksBefore: breaks, isJoined: isJoined))
+        var token = asciiToken(range) ?? token(range)
+        token.lexeme = RevisionLexicon.lexemes[token.hash]
+        token.isPlain = facts.mask[range.lowerBound] == .plain
+        token.startsSentence = startsSentence
+        token.isExempt = range.lowerBound < exemptUntil
+        token.breaksBefore = breaks
+        token.isJoined = isJoined
+        tokens.append(token)
         startsSentence = false
         breaks = false
         gap = 0
         isJoined = false
     }
 
-    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.map(RevisionBytes.lower) }
-        return RevisionBytes.folded(String(decoding: bytes, as: UTF8.self).lowercased().utf8)
+    /// A word of ASCII bytes in one pass; nil for others.
+    private func asciiToken(_ range: Range<Int>) -> RevisionWordToken? {
+        let bytes = facts.bytes
+        let first = bytes[range.lowerBound]
+        var hash = RevisionBytes.hash(EmptyCollection())
+        // Without the last byte, and without the last two.
+        var (shorter, shortest) = (hash, hash)
+        var prefix: UInt64?
+        var isAcronym = range.count >= 2
+        var hasDigit = false
+        for index in range {
+            let byte = bytes[index]
+            guard byte < 0x80 else { return nil }
+            (shortest, shorter) = (shorter, hash)
+            hash = RevisionBytes.add(RevisionBytes.lower(byte), to: hash)
+            if index - range.lowerBound == 4 { prefix = hash }
+            isAcronym = isAcronym && RevisionBytes.isUpper(byte)
+            hasDigit = hasDigit || RevisionBytes.isDigit(byte)
+        }
+        var stem = hash
+        if range.count > 3 {
+            if bytes[range.upperBound - 2] == UInt8(ascii: "'") {
+                stem = shortest
+            } else if bytes[range.upperBound - 1] | 0x20 == UInt8(ascii: "s") {
+                stem = shorter
+            }
+        }
+        return RevisionWordToken(
+            hash: hash, stem: stem, prefix: prefix, initial: RevisionBytes.lower(first),
+            isCapital: RevisionBytes.isUpper(first), isAcronym: isAcronym, hasDigit: hasDigit)
+    }
+
+    private func token(_ range: Range<Int>) -> RevisionWordToken {
+        let folded = RevisionBytes.folded(String(decoding: facts.bytes[range], as: UTF8.self).lowercased().utf8)
+        let first = RevisionBytes.scalar(facts.bytes, at: range.lowerBound).scalar
+        return RevisionWordToken(
+            hash: RevisionBytes.hash(folded), stem: RevisionBytes.hash(RevisionWordScanner.stem(folded)),
+            prefix: folded.count >= 5 ? RevisionBytes.hash(folded.prefix(5)) : nil, initial: folded.first ?? 0,
+            isCapital: first.value < 0x80
+                ? RevisionBytes.isUpper(UInt8(first.value))
+                : first.properties.generalCategory == .uppercaseLetter,
+            isAcronym: false, hasDigit: folded.contains(where: RevisionBytes.isDigit))
     }
 
     private static func stem(_ word: [UInt8]) -> ArraySlice<UInt8> {

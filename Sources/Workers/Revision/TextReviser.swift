@@ -49,6 +49,8 @@ struct TextReviser: Sendable {
         }
         // Three bytes a token is more tokens than texts have; half as much again leaves room to be wordier.
         let room = max(48, request.baseline.utf8.count / 2 + 32)
+        // Prepared while the model works.
+        async let prepared = Self.checks(request, prompt: prompt)
         let completion = try await model.complete(
             ChatRequest(
                 messages: [.system(prompt.system), .user(prompt.user)], maxTokens: room,
@@ -56,11 +58,15 @@ struct TextReviser: Sendable {
                 traceparent: traceparent),
             deadline: deadline, timeLimit: timeLimit)
         answer.add(completion)
-        let language = LanguageGuess(request.baseline)
-        let guards = RevisionGuards(RevisionGuardContext(request, prompt: prompt))
+        let (guards, language) = await prepared
         for text in answer.texts {
             part.add(text, guards.check(text, sameLanguage: { !LanguageGuess($0).contradicts(language) }))
         }
         return ((answer, part), completion.duration - completion.waited)
+    }
+
+    /// What candidates are checked against.
+    private static func checks(_ request: RevisionRequest, prompt: RevisionPrompt) -> (RevisionGuards, LanguageGuess) {
+        (RevisionGuards(RevisionGuardContext(request, prompt: prompt)), LanguageGuess(request.baseline))
     }
 }
