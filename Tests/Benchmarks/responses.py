@@ -14,6 +14,8 @@ import statistics
 import subprocess
 import tempfile
 
+import inputs
+
 try:
     import numpy
 except ImportError:
@@ -25,11 +27,8 @@ LIFT_GOAL = 0.65
 
 
 def add_arguments(parser):
-    parser.add_argument("--data", type=pathlib.Path, required=True,
-                        help="responses, gzipped JSON Lines of {prompt, responses: {model: text}}")
-    parser.add_argument("--seeds", default="1,2,3", help="draws of people and pairs, each with its own seed (1,2,3)")
-    parser.add_argument("--judges", default="lists,forms", help="sets of rules by which people judge (lists,forms)")
-    parser.add_argument("--learner-answers", type=int, default=400, help="answers of each who learns (400)")
+    inputs.add_arguments(parser)
+    inputs.add_draws(parser, judges="lists,forms")
     parser.add_argument("--base-functions", default="7", help="base functions, a number or a range (7)")
     parser.add_argument("--strategy", default="bald", help="how questions are chosen (bald)")
     parser.add_argument("--standardise", default="prompt",
@@ -37,28 +36,18 @@ def add_arguments(parser):
     parser.add_argument("--true-attributes", action="store_true",
                         help="give attune what people judge by as its features, which takes the features' limit away")
     parser.add_argument("--baseline", help="the model that the choice is compared with; the first of the file")
-    parser.add_argument("--binary", type=pathlib.Path, help="an attune built for release; built when not given")
 
 
 def run(arguments):
-    if numpy is None:
-        raise SystemExit("the responses benchmark needs numpy: apt-get install python3-numpy, or pip install numpy")
-    if not arguments.data.is_file():
-        raise SystemExit(f"{arguments.data} is not there: give the path of the responses with --data; they are no part "
-                         "of the project")
+    rules, binary = inputs.check(arguments)
     from learning import judges, people
-    from stack import note, release_binary
-    rules = arguments.judges.split(",")
-    unknown = [name for name in rules if name not in judges.SETS]
-    if unknown:
-        raise SystemExit(f"--judges: {unknown[0]} is none of {', '.join(judges.SETS)}")
+    from stack import note
     baseline = place_of(arguments.baseline, arguments.data)
-    binary = arguments.binary or release_binary()
     texts = people.read(arguments.data)
     draws = []
     for name in rules:
         scores = numpy.array([judges.scores(responses, name) for _, responses in texts])
-        for seed in map(int, arguments.seeds.split(",")):
+        for seed in inputs.seeds(arguments):
             note(f"{name}, seed {seed} …")
             study = people.draw(texts, scores, seed, answers=arguments.learner_answers,
                                 shared=4 * arguments.learner_answers)

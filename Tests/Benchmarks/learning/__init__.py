@@ -8,6 +8,8 @@ import json
 import pathlib
 import tempfile
 
+import inputs
+
 try:
     import numpy
 except ImportError:
@@ -20,30 +22,16 @@ MEASURES = ("auc", "accuracy", "log_loss", "calibration_error")
 
 
 def add_arguments(parser):
-    parser.add_argument("--data", type=pathlib.Path, required=True,
-                        help="responses, gzipped JSON Lines of {prompt, responses: {model: text}}")
-    parser.add_argument("--seeds", default="1,2,3", help="draws of people and pairs, each with its own seed (1,2,3)")
-    parser.add_argument("--judges", default="lists,forms,signals",
-                        help="sets of rules by which people judge (lists,forms,signals)")
-    parser.add_argument("--learner-answers", type=int, default=400, help="answers of each who learns (400)")
+    inputs.add_arguments(parser)
+    inputs.add_draws(parser, judges="lists,forms,signals")
     parser.add_argument("--base-functions", default="7", help="base functions of attune, a number or a range (7)")
-    parser.add_argument("--binary", type=pathlib.Path, help="an attune built for release; built when not given")
 
 
 def run(arguments):
-    if numpy is None:
-        raise SystemExit("the learning benchmark needs numpy: apt-get install python3-numpy, or pip install numpy")
-    if not arguments.data.is_file():
-        raise SystemExit(f"{arguments.data} is not there: give the path of the responses with --data; they are no part "
-                         "of the project")
-    from stack import note, release_binary
+    names, binary = inputs.check(arguments)
+    seeds = inputs.seeds(arguments)
+    from stack import note
     from . import comparison, judges, people, table
-    names = arguments.judges.split(",")
-    unknown = [name for name in names if name not in judges.SETS]
-    if unknown:
-        raise SystemExit(f"--judges: {unknown[0]} is none of {', '.join(judges.SETS)}")
-    seeds = [int(seed) for seed in arguments.seeds.split(",")]
-    binary = arguments.binary or release_binary()
     texts = people.read(arguments.data)
     report = {"seeds": seeds, "learner_answers": arguments.learner_answers, "results": []}
     for rules in names:

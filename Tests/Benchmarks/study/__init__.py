@@ -15,17 +15,13 @@ import json
 import pathlib
 import tempfile
 
-try:
-    import numpy
-except ImportError:
-    numpy = None
+import inputs
 
 COUNTS = (0, 5, 10, 20)
 
 
 def add_arguments(parser):
-    parser.add_argument("--data", type=pathlib.Path, required=True,
-                        help="responses, gzipped JSON Lines of {prompt, responses: {model: text}}")
+    inputs.add_arguments(parser)
     parser.add_argument("--model", choices=("replay", "local"), default="replay", help="what writes the texts (replay)")
     parser.add_argument("--model-url", help="an endpoint of your own for --model local; the local small model if not given")
     parser.add_argument("--model-class", default="small", choices=("small", "capable"), help="of --model-url (small)")
@@ -36,24 +32,16 @@ def add_arguments(parser):
     parser.add_argument("--learner-answers", type=int, default=100, help="answers of each of 60 who learn (100)")
     parser.add_argument("--checkpoint", type=pathlib.Path, help="a folder that keeps what is done")
     parser.add_argument("--plots", type=pathlib.Path, help="a folder for SVG plots")
-    parser.add_argument("--binary", type=pathlib.Path, help="an attune built for release; built when not given")
 
 
 def run(arguments):
-    if numpy is None:
-        raise SystemExit("the study needs numpy: apt-get install python3-numpy, or pip install numpy")
-    if not arguments.data.is_file():
-        raise SystemExit(f"{arguments.data} is not there: give the path of the responses with --data; they are no part "
-                         "of the project")
-    from learning import judges
-    from stack import release_binary
-    from . import plot, table
-    from .course import Course
-    if arguments.judges not in judges.SETS:
-        raise SystemExit(f"--judges: {arguments.judges} is none of {', '.join(judges.SETS)}")
     if not 1 <= arguments.people <= 24:
         raise SystemExit("--people must be from 1 to 24")
-    binary = arguments.binary or release_binary()
+    rules, binary = inputs.check(arguments)
+    if len(rules) != 1:
+        raise SystemExit("--judges: name one set of rules, for one run of the study")
+    from . import plot, table
+    from .course import Course
     with tempfile.TemporaryDirectory(prefix="attune-study.") as folder:
         report = Course(arguments, binary, arguments.checkpoint or pathlib.Path(folder)).run()
     if arguments.plots:
