@@ -154,6 +154,17 @@ let package = Package(
             name: "micro-benchmark", dependencies: ["Personalization", "RewardFactorization"],
             path: "Tests/Benchmarks/Micro"),
 
+        // What tests of several targets share.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/TestSupport"),
+
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
             name: "AMQPTests", dependencies: ["AMQP", "EventLoop", .product(name: "Logging", package: "swift-log")]),
@@ -176,11 +187,15 @@ let package = Package(
             dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["AMQP", "Operations", "Personalization", "PrometheusMetrics", "Workers"]),
+            dependencies: [
+                "AMQP", "Operations", "Personalization", "Postgres", "PrometheusMetrics", "TestSupport", "Workers",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(
             name: "OTLPTracingTests",
             dependencies: [
-                "OTLPTracing",
+                "OTLPTracing", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
@@ -196,7 +211,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "attune", "Operations", "AMQP", "Personalization", "Playground", "PrometheusMetrics", "Workers",
+                "attune", "Operations", "AMQP", "Personalization", "Playground", "PrometheusMetrics", "TestSupport",
+                "Workers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -62,7 +62,7 @@ public struct HealthServer: Service {
         }
         if let board {
             router.get("/") { [readiness] _, _ -> Response in
-                Self.response(board.page(waiting: readiness.waiting), type: "text/html; charset=utf-8")
+                Self.response(await board.page(waiting: readiness.waiting), type: "text/html; charset=utf-8")
             }
         }
         return router

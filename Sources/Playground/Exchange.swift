@@ -52,36 +52,25 @@ actor Exchange {
 
     /// Returns the question for a request.
     func question(_ request: QuestionRequest) async throws(Trouble) -> Question {
-        let body = try await reply(
-            to: message(QuestionRequest.kind, Names.questions, id: request.requestID, body: request.encoded()),
-            within: .seconds(5), or: .noTrainer)
+        let body = try await reply(to: request.requestID, within: .seconds(5), or: .noTrainer) {
+            EntryMessage.question(request, of: tenant, replyTo: $0)
+        }
         do { return try Question.decode(body) } catch { throw .unreadable }
     }
 
     /// Returns the result of a job.
     func result(of job: RevisionJob) async throws(Trouble) -> RevisedResponse {
-        let body = try await reply(
-            to: message(RevisionJob.kind, Names.jobs, id: job.jobID, body: job.encoded()),
-            within: .seconds(180), or: .noWorker)
+        let body = try await reply(to: job.jobID, within: .seconds(180), or: .noWorker) {
+            EntryMessage.job(job, of: tenant, replyTo: $0)
+        }
         do { return try RevisedResponse.decode(body) } catch { throw .unreadable }
     }
 
     func send(_ feedback: Feedback) async throws(Trouble) {
-        var message = message(Feedback.kind, Names.feedback, id: feedback.eventID, body: feedback.encoded())
-        message.properties.headers[MessageHeader.user] = .string(feedback.userID)
-        try await publish(message)
+        try await publish(EntryMessage.feedback(feedback, of: tenant))
     }
 
     // MARK: Messages
-
-    private func message(_ kind: String, _ exchange: String, id: String, body: [UInt8]) -> OutgoingMessage {
-        OutgoingMessage(
-            exchange: exchange, routingKey: tenant, isMandatory: true,
-            properties: MessageProperties(
-                contentType: "application/json", messageID: id, timestamp: Int(Date().timeIntervalSince1970),
-                type: kind),
-            body: body)
-    }
 
     private func publish(_ message: OutgoingMessage) async throws(Trouble) {
         switch await publisher.publish([message], timeLimit: .seconds(3)).first {
@@ -91,18 +80,16 @@ actor Exchange {
         }
     }
 
+    /// Sends a message that replies to `id` come for.
     private func reply(
-        to message: OutgoingMessage, within limit: Duration, or trouble: Trouble
+        to id: String, within limit: Duration, or trouble: Trouble, _ message: (_ replyTo: String) -> OutgoingMessage
     ) async throws(Trouble) -> [UInt8] {
-        guard slots.count < Self.limit, let id = message.properties.messageID, slots[id] == nil else { throw .busy }
+        guard slots.count < Self.limit, slots[id] == nil else { throw .busy }
         slots[id] = .open
         defer { slots[id] = nil }
         // The queue has another name after each reconnection.
         guard let queue = await replyQueue() else { throw .noBroker }
-        var message = message
-        message.properties.replyTo = queue
-        message.properties.correlationID = id
-        try await publish(message)
+        try await publish(message(queue))
         let clock = Task {
             try? await Task.sleep(for: limit)
             settle(id, with: nil)
@@ -119,7 +106,12 @@ actor Exchange {
 
     /// The queue that replies come to; nil while the broker is away.
     private func replyQueue() async -> String? {
-        guard await consumer.state == .ready else { return nil }
+        // Just after the start it is not there yet.
+        let end = ContinuousClock.now.advanced(by: .seconds(1))
+        while await consumer.state != .ready {
+            guard ContinuousClock.now < end, !Task.isCancelled else { return nil }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
         return try? await consumer.consumeReplies(prefetch: 256)
     }
 }

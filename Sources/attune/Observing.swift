@@ -18,11 +18,17 @@ struct Observing {
     /// - Parameters:
     ///   - name: Of the process, for the database's list of connections.
     ///   - parts: What it waits for at first.
-    init(_ settings: Settings, name: String, parts: [String], logger: Logger) throws {
+    ///   - tellsOfQueues: Whether the queues' figures are among its metrics, and read all the time.
+    init(
+        _ settings: Settings, name: String, parts: [String], tellsOfQueues: Bool = false, logger: Logger
+    ) throws {
         readiness = ServiceReadiness(parts: parts)
         let port = try settings.integer("health.port", default: 0, in: 0...65_535)
         // Before the tracer, which counts as well.
-        if port > 0 { try serve(port, settings, name: name, parts: parts, logger: logger) }
+        if port > 0 {
+            try serve(
+                port, settings, name: name, parts: parts, tellsOfQueues: tellsOfQueues, logger: logger)
+        }
         if let tracer = try settings.tracer(name.replacing(" ", with: "-"), logger) {
             InstrumentationSystem.bootstrap(tracer)
             services.append(tracer)
@@ -30,7 +36,7 @@ struct Observing {
     }
 
     private mutating func serve(
-        _ port: Int, _ settings: Settings, name: String, parts: [String], logger: Logger
+        _ port: Int, _ settings: Settings, name: String, parts: [String], tellsOfQueues: Bool, logger: Logger
     ) throws {
         let host = settings.text("health.host", default: "127.0.0.1")
         let token = try settings.secret("health.token")
@@ -47,7 +53,7 @@ struct Observing {
         if interval > .zero {
             let made = StatusBoard(
                 management: try settings.management(), database: try settings.database("\(name) status"),
-                interval: max(interval, .seconds(1)), logger: logger)
+                interval: max(interval, .seconds(1)), logger: logger, metrics: tellsOfQueues ? registry : nil)
             services.append(made)
             board = made
         }

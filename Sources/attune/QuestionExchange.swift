@@ -15,14 +15,7 @@ struct QuestionExchange: Sendable {
     ///
     /// - Throws: `CommandError` where none comes in time.
     func ask(_ request: QuestionRequest) async throws -> Question {
-        var properties = properties(QuestionRequest.kind, id: request.requestID)
-        properties.correlationID = request.requestID
-        properties.replyTo = queue
-        try await publisher.publishAll([
-            OutgoingMessage(
-                exchange: Names.questions, routingKey: tenant, isMandatory: true, properties: properties,
-                body: request.encoded())
-        ])
+        try await publisher.publishAll([EntryMessage.question(request, of: tenant, replyTo: queue)])
         return try await withThrowingTaskGroup(of: Question?.self) { group in
             group.addTask { try await reply(to: request.requestID) }
             group.addTask {
@@ -50,17 +43,6 @@ struct QuestionExchange: Sendable {
     }
 
     func send(_ feedback: Feedback) async throws {
-        var properties = properties(Feedback.kind, id: feedback.eventID)
-        properties.headers[MessageHeader.user] = .string(feedback.userID)
-        try await publisher.publishAll([
-            OutgoingMessage(
-                exchange: Names.feedback, routingKey: tenant, isMandatory: true, properties: properties,
-                body: feedback.encoded())
-        ])
-    }
-
-    private func properties(_ kind: String, id: String) -> MessageProperties {
-        MessageProperties(
-            contentType: "application/json", messageID: id, timestamp: Int(Date().timeIntervalSince1970), type: kind)
+        try await publisher.publishAll([EntryMessage.feedback(feedback, of: tenant)])
     }
 }

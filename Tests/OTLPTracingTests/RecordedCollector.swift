@@ -1,9 +1,8 @@
 import Foundation
 import Hummingbird
-import Logging
 import NIOCore
-import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// A collector that keeps what it was sent, and answers as it is told.
 final class RecordedCollector: Sendable {
@@ -21,10 +20,10 @@ final class RecordedCollector: Sendable {
     }
 
     private let state = Mutex(State())
-    private let port = Mutex(0)
+    private let server = TestServer("collector")
 
     var requests: [Request] { state.withLock { $0.requests } }
-    var endpoint: String { "http://127.0.0.1:\(port.withLock { $0 })/v1/traces" }
+    var endpoint: String { "\(server.address)/v1/traces" }
 
     /// The next answers, one a request, then `standard`.
     func answer(_ statuses: [Int], then standard: Int = 200) {
@@ -45,27 +44,7 @@ final class RecordedCollector: Sendable {
             }
             return Response(status: .init(code: status))
         }
-        var logger = Logger(label: "collector")
-        logger.logLevel = .error
-        let (ready, continuation) = AsyncStream<Int>.makeStream()
-        let app = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) }, logger: logger)
-        let services = ServiceGroup(configuration: .init(services: [app], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await services.run() }
-            for await port in ready {
-                self.port.withLock { $0 = port }
-                break
-            }
-            do {
-                try await body()
-                await services.triggerGracefulShutdown()
-            } catch {
-                group.cancelAll()
-                throw error
-            }
-        }
+        try await server.serving(router, body)
     }
 
     /// The spans of everything that was taken, as JSON objects.

@@ -10,6 +10,13 @@ public struct BrokerManagement: Sendable {
     let virtualHost: String
     private let authorization: String
 
+    /// One that records no spans: a look at the queues is nobody's trace.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.tracing.tracer = nil
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     /// - Parameter password: Never part of a description or an error.
     public init(scheme: String, host: String, port: Int, user: String, password: String, virtualHost: String) {
         base = "\(scheme)://\(host):\(port)"
@@ -47,7 +54,7 @@ public struct BrokerManagement: Sendable {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Authorization", value: authorization)
         let response: HTTPClientResponse
-        do { response = try await HTTPClient.shared.execute(request, timeout: .seconds(10)) } catch {
+        do { response = try await Self.client.execute(request, timeout: .seconds(10)) } catch {
             throw BrokerManagementError.unreachable(base, "\(error)")
         }
         guard response.status == .ok else { throw BrokerManagementError.refused(base, Int(response.status.code)) }

@@ -130,14 +130,14 @@ struct EnqueueCommand: AsyncParsableCommand {
     ) async throws {
         switch source {
         case .jobs(let jobs):
-            try await publisher.publishAll(jobs.map { message($0, of: tenant, replyTo: replyTo) })
+            try await publisher.publishAll(jobs.map { EntryMessage.job($0, of: tenant, replyTo: replyTo) })
         case .file(let file):
             var sent = file.done
             let total = file.ids.count
             try await file.bursts(of: 500) { burst in
                 if interruption.isAskedFor { throw CommandError("interrupted: \(reached(sent, of: total))") }
                 let outcomes = await publisher.publish(
-                    burst.map { message($0.job, of: tenant, replyTo: replyTo) })
+                    burst.map { EntryMessage.job($0.job, of: tenant, replyTo: replyTo) })
                 let confirmed = outcomes.prefix(while: \.isConfirmed).count
                 sent += confirmed
                 if confirmed > 0, let checkpoint { try burst[confirmed - 1].after.write(checkpoint) }
@@ -160,18 +160,6 @@ struct EnqueueCommand: AsyncParsableCommand {
             checkpoint == nil
             ? "run it again, jobs that are sent twice get the same result" : "the same command goes on from there"
         return "\(sent) of \(total) jobs are enqueued; \(next)"
-    }
-
-    private func message(_ job: RevisionJob, of tenant: String, replyTo: String?) -> OutgoingMessage {
-        var properties = MessageProperties()
-        properties.contentType = "application/json"
-        properties.type = RevisionJob.kind
-        properties.messageID = job.jobID
-        properties.correlationID = job.jobID
-        properties.replyTo = replyTo
-        properties.timestamp = Int(Date().timeIntervalSince1970)
-        return OutgoingMessage(
-            exchange: Names.jobs, routingKey: tenant, isMandatory: true, properties: properties, body: job.encoded())
     }
 
     // MARK: Results

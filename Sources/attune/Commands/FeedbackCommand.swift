@@ -70,17 +70,7 @@ struct FeedbackCommand: AsyncParsableCommand {
         let tenant = try settings.tenant()
         let limits = MessageLimits(textBytes: try settings.textLimit)
         let events = try events(limits: limits)
-        let messages = events.map { event in
-            var properties = MessageProperties()
-            properties.contentType = "application/json"
-            properties.type = Feedback.kind
-            properties.messageID = event.eventID
-            properties.timestamp = Int(Date().timeIntervalSince1970)
-            properties.headers[MessageHeader.user] = .string(event.userID)
-            return OutgoingMessage(
-                exchange: Names.feedback, routingKey: tenant, isMandatory: true, properties: properties,
-                body: event.encoded())
-        }
+        let messages = events.map { EntryMessage.feedback($0, of: tenant) }
         try await Connected.publisher(settings) { try await $0.publishAll(messages) }
         print("\(events.count) \(events.count == 1 ? "event" : "events") sent for \(tenant)")
     }

@@ -83,7 +83,8 @@ extension Setting {
             key: "health.port", help: "Port of /health/live, /health/ready, /metrics and the status page; 0: none.",
             standard: "0"),
         Setting(
-            key: "status.interval", help: "Seconds between looks at the queues for page and metrics; 0: never.",
+            key: "status.interval",
+            help: "Seconds between looks at the queues, for the status page and the monitor's metrics; 0: no page.",
             standard: "5"),
         Setting(key: "health.host", help: "Address that the health port binds to.", standard: "127.0.0.1"),
         Setting(

@@ -6,11 +6,18 @@ import Workers
 
 @Suite("Metrics", .enabled(if: TestEnvironment.hasServers, "needs the servers of Deploy/local/test"))
 struct MetricsTests {
-    /// A worker and a trainer that meet everything that can happen, and what they then say of it.
+    /// What the processes say of themselves.
+    struct Told: Sendable {
+        let worker: Exposition
+        let trainer: Exposition
+        let monitor: Exposition
+        let ports: [Int]
+    }
+
+    /// A worker and a trainer that meet everything that can happen, a monitor beside them, and what they then say of it.
     static func everything<Result: Sendable>(
         _ body:
-            @escaping @Sendable (TestStack, _ worker: Exposition, _ trainer: Exposition, _ ports: (Int, Int))
-            async throws -> Result
+            @escaping @Sendable (Told) async throws -> Result
     ) async throws -> Result {
         let model = ModelStub { call in
             call.user.contains("failing")
@@ -21,20 +28,19 @@ struct MetricsTests {
             var change = TenantChange()
             change.promise = .at(60)
             _ = try await TenantStore(database: stack.client).set(TestStack.tenant, change)
-            let ports = (TestPort.take(), TestPort.take())
+            let ports = (0..<3).map { _ in TestPort.take() }
             var environment = try stack.environment(model: model.url)
             environment["ATTUNE_STATUS_INTERVAL"] = "1"
             environment["ATTUNE_MODEL_ATTEMPTS"] = "1"
             environment["ATTUNE_FIT_INTERVAL"] = "100"
             environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
-            environment["ATTUNE_HEALTH_PORT"] = "\(ports.0)"
+            environment["ATTUNE_HEALTH_PORT"] = "\(ports[0])"
             let worker = try AttuneProcess(["worker"], environment: environment)
-            environment["ATTUNE_HEALTH_PORT"] = "\(ports.1)"
+            environment["ATTUNE_HEALTH_PORT"] = "\(ports[1])"
             let trainer = try AttuneProcess(["trainer"], environment: environment)
-            defer {
-                worker.signal(SIGKILL)
-                trainer.signal(SIGKILL)
-            }
+            environment["ATTUNE_HEALTH_PORT"] = "\(ports[2])"
+            let monitor = try AttuneProcess(["monitor"], environment: environment)
+            defer { for process in [worker, trainer, monitor] { process.signal(SIGKILL) } }
             try await stack.enqueue(Texts.job("revised"))
             try await stack.enqueue(Texts.job("kept", user: "bob"))
             try await stack.enqueue(Texts.job("refused", response: Texts.long + " This is forgetful."))
@@ -62,24 +68,32 @@ struct MetricsTests {
                 Exposition(try await HTTPText.get("http://127.0.0.1:\(port)/metrics").text)
             }
             try await eventually("the worker does not tell of everything") {
-                guard let told = try? await read(ports.0) else { return false }
+                guard let told = try? await read(ports[0]) else { return false }
                 return told["attune_job_retries_total{team=\"demo\",tier=\"1\"}"] ?? 0 >= 1
                     && told["attune_results_unrouted_total{team=\"demo\"}"] == 1
-                    && told["attune_queue_messages{kind=\"dead\",state=\"ready\",team=\"demo\"}"] == 1
                     && told["attune_spans_total{outcome=\"exported\"}"] == 0
             }
+            try await eventually("the monitor does not tell of everything") {
+                guard let told = try? await read(ports[2]) else { return false }
+                return told["attune_queue_messages{kind=\"dead\",state=\"ready\",team=\"demo\"}"] == 1
+                    && told["attune_processes{kind=\"trainer\"}"] == 1
+            }
             try await eventually("the trainer does not tell of everything") {
-                guard let told = try? await read(ports.1) else { return false }
+                guard let told = try? await read(ports[1]) else { return false }
                 return told["attune_feedback_verdicts_total{team=\"demo\",value=\"revised_better\"}"] == 1
                     && told.names.contains("attune_questions_total")
             }
-            return try await body(stack, try await read(ports.0), try await read(ports.1), ports)
+            return try await body(
+                Told(
+                    worker: try await read(ports[0]), trainer: try await read(ports[1]),
+                    monitor: try await read(ports[2]), ports: ports))
         }
     }
 
     @Test("tell of every job, candidate, dead letter and event once, and promtool finds no fault with them")
     func figures() async throws {
-        try await Self.everything { _, worker, trainer, ports in
+        try await Self.everything { told in
+            let (worker, trainer) = (told.worker, told.trainer)
             let jobs = "messaging_destination_name=\"attune.jobs\",messaging_system=\"rabbitmq\",team=\"demo\""
             // Those that came back from the retry ladder are received again.
             let retries = worker.samples.filter { $0.key.hasPrefix("attune_job_retries_total") }.values.reduce(0, +)
@@ -96,16 +110,18 @@ struct MetricsTests {
             #expect(worker["messaging_process_duration_seconds_count{\(jobs)}"] ?? 0 >= 6 + retries)
             #expect(worker["attune_model_version{team=\"demo\"}"] == 1)
             #expect(worker["attune_waiting{part=\"model\"}"] == 0)
-            #expect(worker["attune_processes{kind=\"worker\"}"] == 1)
+            #expect(told.monitor["attune_processes{kind=\"worker\"}"] == 1)
+            // The broker is asked by one process, not by each.
+            #expect(!worker.names.contains("attune_queue_messages") && !worker.names.contains("attune_status_up"))
             #expect(worker["prometheus_metrics_refused_series"] == 0)
             #expect(trainer["attune_feedback_events_total{outcome=\"learned\",team=\"demo\"}"] == 4)
             #expect(trainer["attune_posterior_updates_total"] == 4)
-            #expect(trainer["attune_feedback_lag_seconds_count"] == 0)
+            #expect(trainer["attune_feedback_lag_seconds_count"] == 4)
             #expect(trainer["attune_fits_total{outcome=\"refused\"}"] == 0)
             // No person, no job: labels are teams, words of the program and numbers of tiers.
             for series in worker.samples.keys { #expect(!series.contains("ada") && !series.contains("revised\"}")) }
 
-            for port in [ports.0, ports.1] {
+            for port in told.ports {
                 for format in ["text/plain", "application/openmetrics-text; version=1.0.0"] {
                     let answer = try await HTTPText.get("http://127.0.0.1:\(port)/metrics", accept: format)
                     #expect(answer.type?.hasPrefix(format.prefix { $0 != ";" }) == true)
@@ -129,8 +145,8 @@ struct MetricsTests {
         let dashboard = try JSONDecoder().decode(
             Dashboard.self, from: Data(contentsOf: Programs.deployment("grafana/attune.json")))
         let rules = try String(contentsOf: Programs.deployment("prometheus/attune.rules.yaml"), encoding: .utf8)
-        try await Self.everything { _, worker, trainer, _ in
-            let exposed = worker.names.union(trainer.names).union(["up"])
+        try await Self.everything { told in
+            let exposed = told.worker.names.union(told.trainer.names).union(told.monitor.names).union(["up"])
             let panels = dashboard.panels.filter { $0.type != "row" }
             #expect(panels.count > 20)
             for panel in panels {

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 import Synchronization
+import TestSupport
 
 /// A model that does what a test says: the one double here, because a real model misbehaves on no command.
 final class ModelStub: Sendable {

@@ -106,13 +106,7 @@ struct SimulatedPeople {
 extension TestStack {
     /// Publishes many feedback events at once, confirmed.
     func send(_ feedback: [Feedback]) async throws {
-        let messages = feedback.map { event in
-            var properties = MessageProperties()
-            properties.headers[MessageHeader.user] = .string(event.userID)
-            return OutgoingMessage(
-                exchange: Names.feedback, routingKey: Self.tenant, isMandatory: true, properties: properties,
-                body: event.encoded())
-        }
+        let messages = feedback.map { EntryMessage.feedback($0, of: Self.tenant) }
         for outcome in await publisher.publish(messages) {
             guard case .confirmed = outcome else {
                 throw Missing(description: "feedback was not confirmed: \(outcome)")

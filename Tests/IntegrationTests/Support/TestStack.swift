@@ -162,12 +162,7 @@ struct TestStack: Sendable {
     }
 
     func send(_ feedback: Feedback) async throws {
-        var properties = MessageProperties()
-        properties.headers[MessageHeader.user] = .string(feedback.userID)
-        try await publisher.publish(
-            OutgoingMessage(
-                exchange: Names.feedback, routingKey: Self.tenant, isMandatory: true, properties: properties,
-                body: feedback.encoded()))
+        try await publisher.publish(EntryMessage.feedback(feedback, of: Self.tenant))
     }
 
     /// Takes the next message of a queue, waiting for it.

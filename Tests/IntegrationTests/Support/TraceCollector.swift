@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 import Synchronization
+import TestSupport
 
 /// A collector of traces that keeps what it is sent.
 final class TraceCollector: Sendable {

@@ -1,21 +1,21 @@
-import Hummingbird
+package import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
 import Synchronization
 
 /// An HTTP server of a test's own, on a port of loopback that the system chooses.
-final class TestServer: Sendable {
+package final class TestServer: Sendable {
     private let label: String
     private let served = Mutex(0)
 
-    init(_ label: String) { self.label = label }
+    package init(_ label: String) { self.label = label }
 
     /// The address without a path; the port is 0 before ``serving(_:_:)``.
-    var address: String { "http://127.0.0.1:\(served.withLock { $0 })" }
+    package var address: String { "http://127.0.0.1:\(served.withLock { $0 })" }
 
     /// Serves until `body` ends.
-    func serving<Result: Sendable>(
+    package func serving<Result: Sendable>(
         _ router: Router<BasicRequestContext>, _ body: @Sendable () async throws -> Result
     ) async throws -> Result {
         var logger = Logger(label: label)
