@@ -23,6 +23,13 @@ struct OTLPExporter: Sendable {
         dropped = Counter(label: "attune.spans", dimensions: [("outcome", "dropped")])
     }
 
+    /// One that records no spans: each export would be the reason for the next.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.tracing.tracer = nil
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     private enum Outcome {
         case taken
         /// Trying again is of no use.
@@ -119,7 +126,7 @@ struct OTLPExporter: Sendable {
         request.body = .bytes(ByteBuffer(bytes: body))
         let limit = timeLimit / .milliseconds(1)
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .milliseconds(Int64(limit)))
+            let response = try await Self.client.execute(request, timeout: .milliseconds(Int64(limit)))
             // Read to its end, so that the connection can be used again.
             _ = try? await response.body.collect(upTo: 1 << 16)
             switch response.status.code {

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Personalization
 import Postgres
+import Tracing
 
 /// The requests for questions in flight: received in batches, looked up, chosen, recorded as asked, answered, then
 /// acknowledged. While the database is away they are held.
@@ -33,6 +34,7 @@ actor QuestionPipeline: BatchPipeline {
     private let tenants: TenantStore
     private var intake: QuestionIntake
     private var counters = OutcomeCounters(MetricLabel.questions)
+    private var traces = MessageTraces()
 
     init(
         loop: EventLoop, consumer: Consumer, publisher: Publisher, database: PostgresClient, chooser: QuestionChooser,
@@ -57,6 +59,11 @@ actor QuestionPipeline: BatchPipeline {
 
     /// One that was recorded as asked and is postponed gets the same question when it comes again.
     func process(_ deliveries: ArraySlice<Delivery>) async -> Settlement {
+        for delivery in deliveries {
+            traces.begin(delivery, from: Names.questions, tenant: delivery.routingKey)
+            traces.stage("receive", of: delivery.tag, from: delivery.receivedAt, to: .now)
+        }
+        defer { traces.end(deliveries, isPostponed: custody.isSuspended) }
         intake.tenants = await teams(intake.tenants, metIn: deliveries, from: tenants)
         if custody.isSuspended { return .postponed }
         var inquiries: [Inquiry] = []
@@ -68,10 +75,20 @@ actor QuestionPipeline: BatchPipeline {
             case .dead(let letter, let reply):
                 letter.log(to: logger)
                 count("dead")
-                messages += [letter.message(at: Date())] + (reply.map { [$0] } ?? [])
+                traces.fail(letter.error.code.rawValue, of: delivery.tag)
+                messages += ([letter.message(at: Date())] + (reply.map { [$0] } ?? [])).map {
+                    traces.publishing($0, of: delivery.tag)
+                }
             }
         }
+        let start = ContinuousClock.now
         await answer(&inquiries)
+        for inquiry in inquiries {
+            traces.stage("choose", of: inquiry.delivery.tag, from: start, to: .now)
+            if let question = inquiry.question {
+                traces.note(["attune.outcome": .string(Self.outcome(of: question))], of: inquiry.delivery.tag)
+            }
+        }
         if custody.isSuspended { return .postponed }
         await publish(messages)
         await publish(inquiries)
@@ -192,7 +209,10 @@ actor QuestionPipeline: BatchPipeline {
     /// Publishes the answers. One that no queue takes any more has lost its reader: its question may be asked again.
     private func publish(_ inquiries: [Inquiry]) async {
         let open = inquiries.compactMap { inquiry in
-            inquiry.question.map { (inquiry, QuestionIntake.reply($0, to: inquiry.delivery, wall: Date())) }
+            inquiry.question.map { question in
+                let reply = QuestionIntake.reply(question, to: inquiry.delivery, wall: Date())
+                return (inquiry, traces.publishing(reply, of: inquiry.delivery.tag))
+            }
         }
         var unread: [Inquiry] = []
         await publisher.deliver(open, while: { !custody.isAborted }, confirmed: { count($0) }) { inquiry, _ in
@@ -203,10 +223,13 @@ actor QuestionPipeline: BatchPipeline {
     }
 
     private func count(_ inquiry: Inquiry) {
-        guard let question = inquiry.question else { return }
+        if let question = inquiry.question { count(Self.outcome(of: question)) }
+    }
+
+    private static func outcome(of question: Question) -> String {
         switch question.content {
-        case .pair: count("asked")
-        case .none(let reason): count(reason)
+        case .pair: "asked"
+        case .none(let reason): reason
         }
     }
 

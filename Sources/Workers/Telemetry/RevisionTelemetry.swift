@@ -25,7 +25,7 @@ final class RevisionTelemetry {
     private let paused: [ConsumptionPause: Gauge]
     private let pool: PoolMetrics
     private var modelTimers: [String: Timer] = [:]
-    private var traces = JobTraces()
+    private var traces = MessageTraces()
 
     init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory

@@ -3,6 +3,7 @@ import CoreMetrics
 import Foundation
 import Personalization
 import Postgres
+import Tracing
 
 /// What a trainer tells of itself. Only its pipeline touches it.
 final class TrainingTelemetry {
@@ -14,6 +15,7 @@ final class TrainingTelemetry {
     private let held: Gauge
     private let pool: PoolMetrics
     private var counters: [[String]: Counter] = [:]
+    private var traces = MessageTraces()
 
     init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory
@@ -25,11 +27,33 @@ final class TrainingTelemetry {
         pool = PoolMetrics("attune trainer", factory: factory)
     }
 
+    /// A batch is looked at.
+    func received(_ deliveries: ArraySlice<Delivery>) {
+        for delivery in deliveries {
+            traces.begin(delivery, from: Names.feedback, tenant: delivery.routingKey)
+            traces.stage("receive", of: delivery.tag, from: delivery.receivedAt, to: .now)
+        }
+    }
+
+    /// A batch is acknowledged, or goes back to its queue.
+    func settled(_ deliveries: ArraySlice<Delivery>, isPostponed: Bool) {
+        traces.end(deliveries, isPostponed: isPostponed)
+    }
+
     /// Events are in the database, and so are the weights that they moved.
     ///
     /// - Parameter outcomes: A word for each event, `learned` for those that moved weights.
-    func taken(_ events: [FeedbackRecord], outcomes: [String], since start: ContinuousClock.Instant) {
+    func taken(
+        _ deliveries: [Delivery], _ events: [FeedbackRecord], outcomes: [String], since start: ContinuousClock.Instant
+    ) {
         take.recordNanoseconds(start.duration(to: .now).nanoseconds)
+        if !traces.isEmpty {
+            for (delivery, outcome) in zip(deliveries, outcomes) {
+                traces.stage(
+                    "store", of: delivery.tag, kind: .client, from: start, to: .now, ["db.system.name": "postgresql"])
+                traces.note(["attune.outcome": .string(outcome)], of: delivery.tag)
+            }
+        }
         size.record(events.count)
         let now = Date().timeIntervalSince1970
         for (event, outcome) in zip(events, outcomes) {
@@ -46,10 +70,13 @@ final class TrainingTelemetry {
     }
 
     /// - Parameter isKnown: Whether there is such a team; the key of a message can be anything.
-    func buried(_ letter: DeadLetter, isKnown: Bool) {
+    /// - Returns: The letter's message, as part of its event's trace.
+    func buried(_ letter: DeadLetter, isKnown: Bool) -> OutgoingMessage {
+        traces.fail(letter.error.code.rawValue, of: letter.delivery.tag)
         count(
             MetricLabel.deadLetters, team: isKnown ? letter.tenant : MetricLabel.unknownTeam, "reason",
             letter.error.code.rawValue)
+        return traces.publishing(letter.message(at: Date()), of: letter.delivery.tag)
     }
 
     func sample(held: Int, database: PostgresPoolUse) {

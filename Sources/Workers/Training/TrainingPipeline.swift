@@ -53,6 +53,8 @@ actor TrainingPipeline: BatchPipeline {
 
     /// What was learned of a batch that is postponed counts as a duplicate when it comes again.
     func process(_ deliveries: ArraySlice<Delivery>) async -> Settlement {
+        telemetry.received(deliveries)
+        defer { telemetry.settled(deliveries, isPostponed: custody.isSuspended) }
         intake.tenants = await teams(intake.tenants, metIn: deliveries, from: tenants)
         if custody.isSuspended { return .postponed }
         var events: [(Delivery, FeedbackRecord)] = []
@@ -82,7 +84,7 @@ actor TrainingPipeline: BatchPipeline {
                 let taken = try await store.take(
                     events.map(\.1), specification: FeatureSpecification.current.identifier, models: models.of)
                 for outcome in taken { custody.record(outcome.name) }
-                telemetry.taken(events.map(\.1), outcomes: taken.map(\.name), since: start)
+                telemetry.taken(events.map(\.0), events.map(\.1), outcomes: taken.map(\.name), since: start)
                 return []
             } catch is ModelsChanged {
                 await readModels()
@@ -118,8 +120,7 @@ actor TrainingPipeline: BatchPipeline {
         let messages = letters.map { letter in
             letter.log(to: logger)
             custody.record("dead")
-            telemetry.buried(letter, isKnown: intake.tenants[letter.tenant] != nil)
-            return (letter, letter.message(at: Date()))
+            return (letter, telemetry.buried(letter, isKnown: intake.tenants[letter.tenant] != nil))
         }
         await publisher.deliver(
             messages, while: { !custody.isAborted }, returned: { _, message in ResultMessage.unrouted(message) })

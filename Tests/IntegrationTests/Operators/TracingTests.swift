@@ -28,7 +28,8 @@ struct TracingTests {
                 let output = try await worker.end()
                 #expect(output.status == 0, "\(output.text)")
 
-                let spans = collector.spans.filter { $0.traceId == Self.trace }
+                let spans = collector.spans
+                #expect(spans.allSatisfy { $0.traceId == Self.trace }, "\(spans)")
                 let root = try #require(spans.first { $0.name == "process attune.jobs" }, "\(collector.spans)")
                 #expect(root.parentSpanId == "00f067aa0ba902b7")
                 #expect(root.kind == 5)
@@ -61,6 +62,57 @@ struct TracingTests {
                 #expect(model.calls.compactMap(\.traceparent) == ["00-\(Self.trace)-\(call.spanId)-01"])
                 // Nothing that people wrote.
                 #expect(!"\(collector.spans)".contains("A-1234"))
+            }
+        }
+    }
+
+    @Test("follows feedback to its weights, a request to its question, and what is dead to its letter")
+    func trainer() async throws {
+        let collector = TraceCollector()
+        try await collector.serving {
+            try await TestStack.with { stack in
+                var environment = try stack.environment()
+                environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.endpoint
+                let trainer = try AttuneProcess(["trainer"], environment: environment)
+                let queue = Names.replies(of: TestStack.tenant) + UUID().uuidString.lowercased()
+                try await stack.administrator.declare(Topology(queues: [.init(name: queue)]))
+                let feedback = EntryMessage.feedback(Texts.comparison("traced"), of: TestStack.tenant)
+                var dead = feedback
+                dead.body = Array("{}".utf8)
+                let request = EntryMessage.question(
+                    QuestionRequest(requestID: "traced", userID: "ada"), of: TestStack.tenant, replyTo: queue)
+                for var message in [feedback, dead, request] {
+                    message.properties.headers[MessageHeader.traceParent] = .string(Self.header)
+                    try await stack.publisher.publish(message)
+                }
+                let reply = try await stack.take(queue)
+                let letter = try await stack.take(Names.dead(of: TestStack.tenant))
+                try await eventually("the event was not taken") {
+                    try await stack.count("select count(*) from feedback_events") == 1
+                }
+                trainer.signal(SIGTERM)
+                let output = try await trainer.end()
+                #expect(output.status == 0, "\(output.text)")
+
+                let spans = collector.spans
+                #expect(spans.allSatisfy { $0.traceId == Self.trace }, "\(spans)")
+                func stages(of root: TraceCollector.Span) -> Set<String> {
+                    Set(spans.filter { $0.parentSpanId == root.spanId }.map(\.name))
+                }
+                let taken = try #require(spans.first { $0["attune.outcome"] == "learned" }, "\(spans)")
+                #expect(taken.name == "process attune.feedback" && taken.parentSpanId == "00f067aa0ba902b7")
+                #expect(stages(of: taken) == ["receive", "store"])
+                let buried = try #require(
+                    spans.first { $0.name == "process attune.feedback" && $0.spanId != taken.spanId })
+                #expect(stages(of: buried) == ["receive", "send attune.dead"])
+                #expect(
+                    letter.properties.headers[MessageHeader.traceParent]
+                        == .string("00-\(Self.trace)-\(buried.spanId)-01"))
+                let asked = try #require(spans.first { $0.name == "process attune.questions" })
+                #expect(stages(of: asked) == ["receive", "choose", "send reply"])
+                #expect(
+                    reply.properties.headers[MessageHeader.traceParent]
+                        == .string("00-\(Self.trace)-\(asked.spanId)-01"))
             }
         }
     }

@@ -4,12 +4,13 @@ import LanguageModel
 import Personalization
 import Tracing
 
-/// The spans of the jobs in flight that are recorded: one for the whole of each, with one for each stage in it.
+/// The spans of the messages in flight that are recorded, jobs or others: one for the whole of each, with one for each
+/// stage in it.
 ///
 /// Without a tracer nothing is kept. Stages are told of when they are over, with their times, so that batches stay
 /// batches.
-struct JobTraces {
-    private struct Job {
+struct MessageTraces {
+    private struct Message {
         let span: any Span
         var publishedAt: ContinuousClock.Instant?
         var destination = ""
@@ -17,55 +18,64 @@ struct JobTraces {
 
     /// Nil where nobody records.
     private let tracer: (any Tracer)?
-    private var jobs: [DeliveryTag: Job] = [:]
+    private var messages: [DeliveryTag: Message] = [:]
 
     init() {
         let tracer = InstrumentationSystem.tracer
         self.tracer = tracer is NoOpTracer ? nil : tracer
     }
 
-    var isEmpty: Bool { jobs.isEmpty }
+    var isEmpty: Bool { messages.isEmpty }
 
-    /// Begins the span of a job, as part of its sender's trace where the message names one.
+    /// Begins the span of a job.
     mutating func begin(_ job: ReceivedJob) {
+        guard tracer != nil else { return }
+        begin(job.delivery, from: Names.jobs, tenant: job.tenant)
+        var attributes: SpanAttributes = [
+            "attune.job.id": .string(job.job.jobID), "attune.job.attempt": .int64(Int64(job.attempt)),
+        ]
+        if let waited = job.waited { attributes["attune.job.wait"] = waited / 1000 }
+        note(attributes, of: job.tag)
+    }
+
+    /// Begins the span of a message, as part of its sender's trace where the message names one.
+    ///
+    /// - Parameter source: The exchange that it came through.
+    mutating func begin(_ delivery: Delivery, from source: String, tenant: String) {
         guard let tracer else { return }
-        let delivery = job.delivery
         var context = ServiceContext.topLevel
         tracer.extract(delivery.properties.headers, into: &context, using: HeaderCarrier())
         let span = tracer.startSpan(
-            "process \(Names.jobs)", context: context, ofKind: .consumer, at: WallClock()[delivery.receivedAt])
+            "process \(source)", context: context, ofKind: .consumer, at: WallClock()[delivery.receivedAt])
         guard span.isRecording else { return }
         span.updateAttributes {
             $0["messaging.system"] = "rabbitmq"
             $0["messaging.operation.type"] = "process"
             $0["messaging.operation.name"] = "process"
-            $0["messaging.destination.name"] = Names.jobs
-            $0["messaging.rabbitmq.destination.routing_key"] = job.tenant
+            $0["messaging.destination.name"] = source
+            $0["messaging.rabbitmq.destination.routing_key"] = tenant
             $0["messaging.message.body.size"] = delivery.body.count
-            $0["attune.team"] = job.tenant
-            $0["attune.job.id"] = job.job.jobID
-            $0["attune.job.attempt"] = job.attempt
-            if let waited = job.waited { $0["attune.job.wait"] = waited / 1000 }
+            $0["attune.team"] = tenant
         }
-        jobs[delivery.tag] = Job(span: span)
+        messages[delivery.tag] = Message(span: span)
     }
 
-    /// A stage of a job that is over.
+    /// A stage of a message that is over.
     func stage(
         _ name: String, of tag: DeliveryTag, kind: SpanKind = .internal, from start: ContinuousClock.Instant,
         to end: ContinuousClock.Instant, _ attributes: SpanAttributes = [:]
     ) {
-        guard let tracer, let job = jobs[tag] else { return }
+        guard let tracer, let message = messages[tag] else { return }
         let clock = WallClock()
-        let span = tracer.startSpan(name, context: job.span.context, ofKind: kind, at: clock[start])
+        let span = tracer.startSpan(name, context: message.span.context, ofKind: kind, at: clock[start])
         if !attributes.isEmpty { span.attributes = attributes }
         span.end(at: clock[end])
     }
 
-    /// A call of the language model begins; nil where the job is not recorded.
+    /// A call of the language model begins; nil where its job is not recorded.
     func call(of tag: DeliveryTag, model: String) -> (any Span)? {
-        guard let tracer, let job = jobs[tag] else { return nil }
-        let span = tracer.startSpan("chat \(model)", context: job.span.context, ofKind: .client)
+        guard let tracer, let message = messages[tag] else { return nil }
+        let span = tracer.startSpan("chat \(model)", context: message.span.context, ofKind: .client)
         span.updateAttributes {
             $0["gen_ai.operation.name"] = "chat"
             $0["gen_ai.request.model"] = model
@@ -82,52 +92,66 @@ struct JobTraces {
     }
 
     func note(_ attributes: SpanAttributes, of tag: DeliveryTag) {
-        jobs[tag]?.span.updateAttributes { $0.merge(attributes) }
+        messages[tag]?.span.updateAttributes { $0.merge(attributes) }
     }
 
     func fail(_ reason: String, of tag: DeliveryTag) {
-        jobs[tag]?.span.setStatus(SpanStatus(code: .error, message: reason))
+        messages[tag]?.span.setStatus(SpanStatus(code: .error, message: reason))
     }
 
     /// The messages of a batch, as parts of their jobs' traces.
     mutating func publishing(_ batch: [Publication]) -> [Publication] {
-        guard let tracer, !jobs.isEmpty else { return batch }
-        let now = ContinuousClock.now
+        guard !messages.isEmpty else { return batch }
         var batch = batch
         for index in batch.indices {
             let tag = batch[index].delivery.tag
-            guard let job = jobs[tag] else { continue }
-            if job.publishedAt == nil {
-                jobs[tag]?.publishedAt = now
-                jobs[tag]?.destination = batch[index].messages.first?.exchange ?? ""
-            }
-            for message in batch[index].messages.indices {
-                tracer.inject(
-                    job.span.context, into: &batch[index].messages[message].properties.headers, using: HeaderCarrier())
+            for place in batch[index].messages.indices {
+                batch[index].messages[place] = publishing(batch[index].messages[place], of: tag)
             }
         }
         return batch
     }
 
-    /// Ends the span of a job.
+    /// What is sent because of a message, as part of its trace.
+    mutating func publishing(_ sent: OutgoingMessage, of tag: DeliveryTag) -> OutgoingMessage {
+        guard let tracer, let message = messages[tag] else { return sent }
+        if message.publishedAt == nil {
+            messages[tag]?.publishedAt = .now
+            messages[tag]?.destination = sent.exchange
+        }
+        var sent = sent
+        tracer.inject(message.span.context, into: &sent.properties.headers, using: HeaderCarrier())
+        return sent
+    }
+
+    /// Ends the span of a message.
     mutating func end(_ tag: DeliveryTag) {
-        guard let job = jobs[tag] else { return }
+        guard let message = messages[tag] else { return }
         let now = ContinuousClock.now
-        if let start = job.publishedAt {
+        if let start = message.publishedAt {
             // The default exchange leads to reply queues, whose names are nobody's business.
             stage(
-                "send \(job.destination.isEmpty ? "reply" : job.destination)", of: tag, kind: .producer, from: start,
-                to: now,
+                "send \(message.destination.isEmpty ? "reply" : message.destination)", of: tag, kind: .producer,
+                from: start, to: now,
                 ["messaging.system": "rabbitmq", "messaging.operation.type": "send"])
         }
-        job.span.end()
-        jobs[tag] = nil
+        message.span.end()
+        messages[tag] = nil
+    }
+
+    /// Ends the spans of a batch that is acknowledged, or goes back to its queue.
+    mutating func end(_ deliveries: some Sequence<Delivery>, isPostponed: Bool) {
+        guard !messages.isEmpty else { return }
+        for delivery in deliveries {
+            if isPostponed { note(["attune.outcome": "postponed"], of: delivery.tag) }
+            end(delivery.tag)
+        }
     }
 
     /// The trace that a delivery belongs to: of its span here, else the one that it names.
     func traceID(of delivery: Delivery) -> String? {
         let header =
-            jobs[delivery.tag].flatMap { self.header(of: $0.span) }
+            messages[delivery.tag].flatMap { self.header(of: $0.span) }
             ?? delivery.properties.headers[MessageHeader.traceParent]?.stringValue
         return TraceHeader.traceID(header)
     }
