@@ -39,7 +39,7 @@ struct ProofTests {
                 Self.job("mine", user: "ada") + Self.job("kept", user: "ada", status: "kept")
                     + Self.job("theirs", user: "ada", tenant: "other"))
             let events: [(String, Feedback.Content)] = [
-                ("1", .verdict(.init(jobID: "mine", value: .same))),
+                ("1", .verdict(.init(jobID: "mine", value: .same, shownFirst: .revised))),
                 ("2", .verdict(.init(jobID: "mine", value: .baselineBetter))),
                 ("1", .verdict(.init(jobID: "mine", value: .same))),
                 ("3", .verdict(.init(jobID: "mine", value: .up))),
@@ -77,11 +77,48 @@ struct ProofTests {
             let json = try await json([], on: stack)
             let votes = try #require(json["votes"] as? [String: Any])
             #expect(votes["wins"] as? Int == 0 && votes["ties"] as? Int == 1 && votes["losses"] as? Int == 0)
+            #expect((votes["revised_first"] as? [String: Any])?["votes"] as? Int == 1)
+            #expect((votes["baseline_first"] as? [String: Any])?["votes"] as? Int == 0)
+            #expect(votes["order_unknown"] as? Int == 0)
             let treated = try #require((json["causal"] as? [String: Any])?["treated"] as? [String: Any])
             #expect(treated["thumbs"] as? Int == 1 && treated["ups"] as? Int == 1)
             #expect((json["metrics"] as? [[String: Any]])?.count == 2)
             let ignored = try #require(json["ignored"] as? [[String: Any]])
             #expect(ignored.contains { $0["reason"] as? String == "already_voted" && $0["count"] as? Int == 3 })
+        }
+    }
+
+    @Test("A text that wins where it is shown first is told apart from one that is better")
+    func sides() async throws {
+        try await TestStack.with { stack in
+            // Of 400 people 100 saw the revised text first; whatever came first won 7 of 10. Ten did not say.
+            try await stack.client.script(
+                """
+                insert into revisions (tenant, job_id, user_id, digest, status, result, applied, intended, propensity,
+                    held_back, model_version, answers, holdback_share, holdback_unit)
+                select 'demo', 'j' || i, 'u' || i, '', 'revised', '', '{style.concise}', '{style.concise}', 1, false, 1, 0,
+                    0.1, 'users' from generate_series(1, 410) i;
+                insert into feedback_events (tenant, event_id, user_id, kind, value, job_id, outcome, shown_first)
+                select 'demo', 'e' || i, 'u' || i, 'verdict',
+                    case when (i / 4 % 10 < 7) = (i % 4 = 0) then 'revised_better' else 'baseline_better' end,
+                    'j' || i, 'learned',
+                    case when i > 400 then null when i % 4 = 0 then 'revised' else 'baseline' end
+                from generate_series(1, 410) i;
+                """)
+            let votes = try #require(try await json([], on: stack)["votes"] as? [String: Any])
+            #expect((votes["revised_first"] as? [String: Any])?["votes"] as? Int == 100)
+            #expect((votes["baseline_first"] as? [String: Any])?["votes"] as? Int == 300)
+            #expect(votes["order_unknown"] as? Int == 10)
+            func figure(_ name: String) throws -> [String: Any] { try #require(votes[name] as? [String: Any]) }
+            #expect(try figure("win_rate")["finding"] as? String == "worse")
+            let balanced = try figure("balanced_win_rate")
+            #expect(balanced["finding"] as? String == "unclear")
+            #expect(abs(try #require(balanced["estimate"] as? Double) - 0.5) < 0.02)
+            let text = try await report([], on: stack)
+            #expect(
+                text.contains("shown first: the revised text in 100 votes (70.0 % won), the baseline in 300"), "\(text)"
+            )
+            #expect(text.contains("results are kept for 90 days"))
         }
     }
 

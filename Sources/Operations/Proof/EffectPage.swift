@@ -21,7 +21,8 @@ public struct EffectPage {
         <h1>Does revising help <bdi>\(Self.escaped(report.team))</bdi>?</h1>
         <p class="quiet">\(EffectWords.number(report.jobs)) jobs of \(EffectWords.number(report.people)) people, \
         \(EffectWords.day(report.from)) to \(EffectWords.day(report.to)). \
-        \(EffectWords.percent(report.holdbackShare)) of \(report.holdbackUnit) are held back.</p>
+        \(EffectWords.percent(report.holdbackShare)) of \(report.holdbackUnit) are held back; \
+        \(EffectWords.kept(report.resultsKeptDays)).</p>
         \(notices)
         \(causal)
         \(votes)
@@ -91,6 +92,8 @@ public struct EffectPage {
                 <p class="figure \(votes.winRate?.finding.rawValue ?? "unclear")">\(EffectWords.share(votes.winRate))</p>
                 <p>\(EffectWords.number(votes.wins)) won, \(EffectWords.number(votes.ties)) tied, \
                 \(EffectWords.number(votes.losses)) lost: \(EffectWords.finding(votes.winRate, of: "votes")).</p>
+                <p>As if every choice were as probable and either text shown first as often: \
+                \(EffectWords.share(votes.balancedWinRate)). \(EffectWords.orders(votes)).</p>
                 """
         } else {
             text += "<p>Nobody has voted yet.</p>"

@@ -18,6 +18,7 @@ extension EffectReport {
         people = totals.people
         holdbackShare = tenant.holdback
         holdbackUnit = tenant.holdbackUnit.rawValue
+        resultsKeptDays = tenant.retention.days(of: .revisions)
         intervals = Self.intervalSource
         let causal = rows.trial.map { Causal($0, totals: totals) }
         let votes = rows.vote.map(Votes.init)
@@ -114,6 +115,11 @@ extension EffectReport {
             missing.append(
                 "side-by-side votes of more people: \(totals.votedPeople) voted, \(Estimate.smallestPeople) allow an "
                     + "interval")
+        } else if let votes = rows.vote, votes.balancedWinRate == nil {
+            missing.append(
+                "votes under both orders: the revised text was shown first in \(votes.revisedFirst.votes), the baseline in "
+                    + "\(votes.baselineFirst.votes) of \(totals.votes); show either first at random and say so in "
+                    + "`shown_first`, else the win rate has the place's part in it")
         }
         return missing
     }
@@ -157,7 +163,18 @@ extension EffectReport.Votes {
             wins: votes.wins, ties: votes.ties, losses: votes.losses, people: votes.people,
             winRate: votes.winRate.map { EffectReport.Figure($0, none: 0.5, range: 0...1) },
             winRateWithoutTies: decided > 0 ? Double(votes.wins) / Double(decided) : nil,
-            weightedWinRate: votes.weightedWinRate.map { EffectReport.Figure($0, none: 0.5, range: 0...1) })
+            weightedWinRate: votes.weightedWinRate.map { EffectReport.Figure($0, none: 0.5, range: 0...1) },
+            balancedWinRate: votes.balancedWinRate.map { EffectReport.Figure($0, none: 0.5, range: 0...1) },
+            revisedFirst: EffectReport.Order(votes.revisedFirst),
+            baselineFirst: EffectReport.Order(votes.baselineFirst),
+            orderUnknown: votes.wins + votes.ties + votes.losses - votes.revisedFirst.votes
+                - votes.baselineFirst.votes)
+    }
+}
+
+extension EffectReport.Order {
+    init(_ order: ProofRows.Votes.Order) {
+        self.init(votes: order.votes, winRate: order.votes > 0 ? order.wins / Double(order.votes) : nil)
     }
 }
 

@@ -4,7 +4,7 @@ extension EffectReport {
         var lines = [
             "\(team): \(EffectWords.number(jobs)) jobs of \(EffectWords.number(people)) people, "
                 + "\(EffectWords.day(from)) to \(EffectWords.day(to)); "
-                + "\(EffectWords.percent(holdbackShare)) of \(holdbackUnit) held back"
+                + "\(EffectWords.percent(holdbackShare)) of \(holdbackUnit) held back; \(EffectWords.kept(resultsKeptDays))"
         ]
         for warning in warnings { lines.append("WARNING: \(warning)") }
         if !missing.isEmpty {
@@ -110,7 +110,9 @@ extension EffectReport.Votes {
             "  \(EffectWords.number(wins)) won, \(EffectWords.number(ties)) tied, \(EffectWords.number(losses)) lost, of "
                 + "\(EffectWords.number(people)) people; without ties "
                 + (winRateWithoutTies.map(EffectWords.percent) ?? "–"),
-            "  as if every choice were as probable: \(EffectWords.share(weightedWinRate))",
+            "  as if every choice were as probable: \(EffectWords.share(weightedWinRate)), and either text shown first as "
+                + "often: \(EffectWords.share(balancedWinRate))",
+            "  \(EffectWords.orders(self))",
         ]
     }
 }

@@ -58,6 +58,19 @@ public struct EffectReport: Sendable, Encodable {
         public let winRateWithoutTies: Double?
         /// Each vote weighted by 1 over the probability of its choice.
         public let weightedWinRate: Figure?
+        /// The same, as if either text had been shown first as often; nil: too few people saw the one or the other first.
+        public let balancedWinRate: Figure?
+        public let revisedFirst: Order
+        public let baselineFirst: Order
+        /// Votes that do not say which text was shown first.
+        public let orderUnknown: Int
+    }
+
+    /// Votes where one of the texts was shown first.
+    public struct Order: Sendable, Encodable {
+        public let votes: Int
+        /// Ties half.
+        public let winRate: Double?
     }
 
     /// Whom the votes leave out.
@@ -144,6 +157,8 @@ public struct EffectReport: Sendable, Encodable {
     public let people: Int
     public let holdbackShare: Double
     public let holdbackUnit: String
+    /// How long results are kept: older jobs and their votes are in no figure. Nil: for ever.
+    public let resultsKeptDays: Int?
     public let intervals: String
     /// What has to be there before more can be said.
     public let missing: [String]

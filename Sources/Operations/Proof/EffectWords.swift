@@ -61,6 +61,21 @@ enum EffectWords {
         return number(Int(value.rounded()))
     }
 
+    /// `shown first: the revised text in 40 votes (62.5 % won), the baseline in 44 (58.0 % won)`.
+    static func orders(_ votes: EffectReport.Votes) -> String {
+        func won(_ order: EffectReport.Order) -> String { order.winRate.map { " (\(percent($0)) won)" } ?? "" }
+        let unknown = votes.orderUnknown > 0 ? ", not told of \(number(votes.orderUnknown))" : ""
+        return
+            "shown first: the revised text in \(number(votes.revisedFirst.votes)) votes\(won(votes.revisedFirst)), the "
+            + "baseline in \(number(votes.baselineFirst.votes))\(won(votes.baselineFirst))\(unknown)"
+    }
+
+    /// How far back figures reach.
+    static func kept(_ days: Int?) -> String {
+        days.map { "results are kept for \(number($0)) days, and older jobs count no more" }
+            ?? "results are kept for ever"
+    }
+
     static func day(_ date: Date?) -> String {
         date.map { String($0.formatted(.iso8601).prefix(10)) } ?? "–"
     }

@@ -3,7 +3,7 @@ import Evidence
 /// Decides what is switched off for a team because it was measured to do harm.
 ///
 /// A prompt, a domain or a band of answers does harm where the win rate of side-by-side votes, each weighted by 1 over
-/// the probability of its choice, is below one half, or where people in the holdback give more thumbs up. Of everything
+/// the probability of its choice, and as if either text had been shown first as often where that is known, is below one half, or where people in the holdback give more thumbs up. Of everything
 /// that is switched off, at most a twentieth does no harm in truth, however often and at however many parts one looks
 /// (e-BH over e-values; see `EValue`).
 public enum Care {
@@ -31,7 +31,7 @@ public enum Care {
         for votes in rows.votes {
             guard let part = votes.segment.part else { continue }
             tested += 1
-            guard let estimate = votes.weightedWinRate else { continue }
+            guard let estimate = votes.balancedWinRate ?? votes.weightedWinRate else { continue }
             looked.append(finding(part, .votes, estimate, null: 0.5, people: votes.people, range: 0...1))
         }
         for trial in rows.trials {

@@ -38,20 +38,46 @@ public struct ProofRows: Sendable {
     /// Side-by-side votes on revised jobs.
     public struct Votes: Sendable {
         /// The components of `moments`; a tie is half a win, a weight 1 / propensity, at most 20.
-        public enum Column: Int, CaseIterable { case votes, wins, weights, weightedWins, tokens }
+        ///
+        /// The last four are weights by which text was shown first, and of those the weights of wins, and of losses.
+        public enum Column: Int, CaseIterable {
+            case votes, wins, weights, weightedWins, tokens
+            case revisedFirst, revisedFirstWins, baselineFirst, baselineFirstLosses
+        }
+
+        /// Votes where one of the texts was shown first.
+        public struct Order: Sendable, Equatable {
+            public var votes = 0
+            /// A tie is half a win.
+            public var wins = 0.0
+
+            public init() {}
+
+            public init(votes: Int, wins: Double) {
+                self.votes = votes
+                self.wins = wins
+            }
+        }
 
         public let segment: ProofSegment
         public let moments: ClusterMoments
         public let wins: Int
         public let ties: Int
         public let losses: Int
+        public let revisedFirst: Order
+        public let baselineFirst: Order
 
-        public init(segment: ProofSegment, moments: ClusterMoments, wins: Int, ties: Int, losses: Int) {
+        public init(
+            segment: ProofSegment, moments: ClusterMoments, wins: Int, ties: Int, losses: Int,
+            revisedFirst: Order = Order(), baselineFirst: Order = Order()
+        ) {
             self.segment = segment
             self.moments = moments
             self.wins = wins
             self.ties = ties
             self.losses = losses
+            self.revisedFirst = revisedFirst
+            self.baselineFirst = baselineFirst
         }
 
         /// The share of wins, ties half, over votes as they came.
@@ -62,6 +88,18 @@ public struct ProofRows: Sendable {
         /// The same, as if every choice had been as probable as any other.
         public var weightedWinRate: Estimate? {
             Estimate(of: moments, numerator: Column.weightedWins.rawValue, denominator: Column.weights.rawValue)
+        }
+
+        /// The same, as if either text had been shown first as often: the mean of the rates under both orders, so that
+        /// what people see first has no part in it. Nil with too few people under one of them.
+        public var balancedWinRate: Estimate? {
+            // Wins under one order less losses under the other: 2 p − 1.
+            Estimate(
+                of: moments, first: (Column.revisedFirstWins.rawValue, Column.revisedFirst.rawValue),
+                second: (Column.baselineFirstLosses.rawValue, Column.baselineFirst.rawValue)
+            ).map {
+                Estimate(value: ($0.value + 1) / 2, variance: $0.variance / 4, count: $0.count, people: $0.people)
+            }
         }
 
         public var people: Int { moments.people[Column.votes.rawValue] }

@@ -12,7 +12,8 @@ extension ProofStore {
             where tenant = $1 and job_id is not null and outcome <> 'ignored' and value in ('up', 'down')
             group by job_id
         ), pairs as (
-            select job_id, min(case value when 'revised_better' then 1.0 when 'same' then 0.5 else 0.0 end)::float8 as win
+            select job_id, min(case value when 'revised_better' then 1.0 when 'same' then 0.5 else 0.0 end)::float8 as win,
+                min(shown_first) as first
             from feedback_events
             where tenant = $1 and job_id is not null and outcome <> 'ignored'
                 and value in ('revised_better', 'baseline_better', 'same')
@@ -89,7 +90,7 @@ extension ProofStore {
     static let votes = Statement(
         """
         with \(said), jobs as (
-            select r.user_id, r.created_at, r.applied, r.domain, r.answers, r.model_version, p.win,
+            select r.user_id, r.created_at, r.applied, r.domain, r.answers, r.model_version, p.win, p.first,
                 1 / greatest(r.propensity::float8, 1.0 / \(largestWeight)) as weight,
                 coalesce(r.tokens, 0)::float8 as tokens
             from revisions r join pairs p on p.job_id = r.job_id
@@ -97,16 +98,25 @@ extension ProofStore {
         ), people as (
             select s.kind, s.name, j.user_id, count(*)::float8 as n, sum(win) as y, sum(weight) as w,
                 sum(weight * win) as v, sum(tokens) as t, count(*) filter (where win = 1) as wins,
-                count(*) filter (where win = 0.5) as ties, count(*) filter (where win = 0) as losses
+                count(*) filter (where win = 0.5) as ties, count(*) filter (where win = 0) as losses,
+                coalesce(sum(weight) filter (where first = 'revised'), 0) as a1,
+                coalesce(sum(weight * win) filter (where first = 'revised'), 0) as b1,
+                coalesce(sum(weight) filter (where first = 'baseline'), 0) as a2,
+                coalesce(sum(weight * (1 - win)) filter (where first = 'baseline'), 0) as b2,
+                count(*) filter (where first = 'revised') as n1,
+                coalesce(sum(win) filter (where first = 'revised'), 0) as y1,
+                count(*) filter (where first = 'baseline') as n2,
+                coalesce(sum(win) filter (where first = 'baseline'), 0) as y2
             from jobs j \(segments(prompts: "applied"))
             group by 1, 2, 3
         )
         \(largest("""
-            select kind, name, \(moments(["n", "y", "w", "v", "t"])), sum(wins)::int8 as wins,
-                sum(ties)::int8 as ties, sum(losses)::int8 as losses
+            select kind, name, \(moments(["n", "y", "w", "v", "t", "a1", "b1", "a2", "b2"])),
+                sum(wins)::int8 as wins, sum(ties)::int8 as ties, sum(losses)::int8 as losses,
+                sum(n1)::int8 as n1, sum(y1) as y1, sum(n2)::int8 as n2, sum(y2) as y2
             from people group by kind, name
             """, by: "wins + ties + losses"))
-        select kind, name, sums, products, counts, wins, ties, losses from ranked where rank <= \(segmentLimit)
+        select kind, name, sums, products, counts, wins, ties, losses, n1, y1, n2, y2 from ranked where rank <= \(segmentLimit)
         order by kind, wins + ties + losses desc, name
         """)
 

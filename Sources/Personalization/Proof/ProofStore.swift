@@ -52,7 +52,9 @@ public struct ProofStore: Sendable {
                 rows.votes.append(
                     ProofRows.Votes(
                         segment: segment, moments: moments, wins: Int(try row.int(5)), ties: Int(try row.int(6)),
-                        losses: Int(try row.int(7))))
+                        losses: Int(try row.int(7)),
+                        revisedFirst: .init(votes: Int(try row.int(8)), wins: try row.double(9)),
+                        baselineFirst: .init(votes: Int(try row.int(10)), wins: try row.double(11))))
             }
             for row in try await transaction.query(Self.metrics, window) {
                 guard let moments = try row.moments(1) else { continue }

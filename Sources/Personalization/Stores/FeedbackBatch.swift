@@ -149,17 +149,18 @@ struct FeedbackBatch {
         with events as (
             select * from unnest(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                $9::int8[], $10::text[], $11::float8[]) with ordinality
+                $9::int8[], $10::text[], $11::float8[], $12::text[]) with ordinality
                 as e (tenant, event_id, user_id, kind, value, job_id, outcome, reason, sent_at, metric, amount,
-                    position)
+                    shown_first, position)
         ), old as (
             select e.position from events e join tenants t on t.name = e.tenant
             join forgotten f on f.tenant = e.tenant and f.digest = person_digest(t.digest_salt, e.user_id)
             where e.sent_at is null or to_timestamp(e.sent_at) <= f.forgotten_at
         ), inserted as (
             insert into feedback_events (
-                tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount)
-            select tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount from events
+                tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount, shown_first)
+            select tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount, shown_first
+            from events
             where position not in (select position from old) order by position
             on conflict (tenant, event_id) do nothing
             returning tenant, event_id
@@ -181,6 +182,7 @@ struct FeedbackBatch {
                 .textArray(columns.map(\.outcome)), .textArray(columns.map(\.reason)),
                 .intArray(records.map { $0.sentAt.map(Int64.init) }),
                 .textArray(records.map(\.content.metric?.name)), .doubleArray(records.map(\.content.metric?.value)),
+                .textArray(records.map(\.content.sideFirst)),
             ])
         var fresh: Set<[String]> = []
         var forgotten: Set<Int> = []
@@ -279,6 +281,11 @@ extension FeedbackRecord.Content {
         case .verdict(_, let value, _): value
         case .answer(_, let chosen, _): chosen
         }
+    }
+
+    /// Which text of a vote was shown first, as `revised` or `baseline`.
+    fileprivate var sideFirst: String? {
+        if case .verdict(_, _, let shownFirst) = self { shownFirst } else { nil }
     }
 
     /// Which text of the comparison was shown first, as `preferred` or `other`.

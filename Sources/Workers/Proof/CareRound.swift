@@ -11,24 +11,21 @@ public struct CareRound: Sendable {
         public let finding: Care.Finding
     }
 
-    private let tenants: TenantStore
-    private let proof: ProofStore
-    private let care: CareStore
     private let logger: Logger
     /// The newest feedback of each team at the last round: without any since, there is nothing to weigh anew.
     private var newest: [String: Date] = [:]
 
-    public init(database: PostgresClient, logger: Logger) {
-        tenants = TenantStore(database: database)
-        proof = ProofStore(database: database)
-        care = CareStore(database: database)
-        self.logger = logger
-    }
+    public init(logger: Logger) { self.logger = logger }
 
     /// Weighs every team with new feedback, or one team, and switches off what does harm.
-    public mutating func run(only team: String? = nil) async throws -> [SwitchedOff] {
+    ///
+    /// - Parameter database: One whose statements may take minutes: they add up everything that is kept.
+    public mutating func run(
+        on database: PostgresClient, only team: String? = nil
+    ) async throws -> [SwitchedOff] {
+        let (proof, care) = (ProofStore(database: database), CareStore(database: database))
         var all: [SwitchedOff] = []
-        for tenant in try await tenants.all() where team == nil || tenant.name == team {
+        for tenant in try await TenantStore(database: database).all() where team == nil || tenant.name == team {
             let last = try await proof.newestFeedback(of: tenant.name)
             guard let last, newest[tenant.name] != last else { continue }
             for finding in Care.findings(in: try await proof.rows(of: tenant.name, isAfterRestoring: true)) {

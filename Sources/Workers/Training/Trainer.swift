@@ -47,7 +47,7 @@ public struct Trainer: Service {
         try await connections.run(grace: settings.grace) { live in
             let id = UUID().uuidString
             return TrainingWork(
-                live: live,
+                live: live, database: connections.database,
                 announcer: Announcer(
                     processes: ProcessStore(database: live.database, id: id, kind: .trainer),
                     interval: settings.refresh),
@@ -72,6 +72,7 @@ public struct Trainer: Service {
 
 private struct TrainingWork: PipelineWork {
     let live: Connections.Live
+    let database: PostgresConfiguration
     let announcer: Announcer
     let shards: ShardStore
     let pipeline: TrainingPipeline
@@ -116,13 +117,29 @@ private struct TrainingWork: PipelineWork {
     /// Switches off what does harm, now and then. Several trainers may: nothing is switched off twice.
     private func takeCare() async {
         guard let interval = settings.careInterval else { return }
-        var round = CareRound(database: live.database, logger: logger)
+        var round = CareRound(logger: logger)
         while !Task.isCancelled {
-            do { _ = try await round.run() } catch {
+            do { try await weigh(&round) } catch {
                 if !Task.isCancelled { logger.warning("cannot weigh the effects yet", metadata: ["error": "\(error)"]) }
             }
             try? await Task.sleep(for: interval)
         }
+    }
+
+    /// One round, on a connection of its own: what adds up everything that is kept takes longer than a statement about
+    /// feedback may.
+    private func weigh(_ round: inout CareRound) async throws {
+        var configuration = database
+        configuration.poolSize = 1
+        configuration.statementTimeout = .seconds(1800)
+        let client = PostgresClient(configuration: configuration, loop: live.loop, logger: logger)
+        async let running: Void = client.run()
+        do { _ = try await round.run(on: client) } catch {
+            await client.close()
+            throw error
+        }
+        await client.close()
+        try await running
     }
 
     /// Keeps the prompts' effects up to date, until it is cancelled.

@@ -82,8 +82,8 @@ struct CareCommand: AsyncParsableCommand {
             let tenant = try settings.tenant()
             let logger = try settings.logger("attune", level: .error)
             let found = try await Connected.database(settings, statementTimeout: .seconds(1800)) { database in
-                var round = CareRound(database: database, logger: logger)
-                return try await round.run(only: tenant)
+                var round = CareRound(logger: logger)
+                return try await round.run(on: database, only: tenant)
             }
             if found.isEmpty { return print("nothing more does harm that could be told for \(tenant)") }
             for one in found { print("\(one.finding.part.kind.rawValue) \(one.finding.part.name) is switched off") }

@@ -5,11 +5,16 @@ import Testing
 
 @Suite("What is switched off")
 struct CareTests {
-    private func votes(_ segment: ProofSegment, people: Int, wins: Double) -> ProofRows.Votes {
-        var moments = ClusterMoments(dimension: 5)
+    /// - Parameter order: The share of people who saw the revised text first; nil: nobody said.
+    private func votes(
+        _ segment: ProofSegment, people: Int, wins: Double, order: Double? = nil
+    ) -> ProofRows.Votes {
+        var moments = ClusterMoments(dimension: ProofRows.Votes.Column.allCases.count)
         for person in 0..<people {
             let win = Double(person) < wins * Double(people) ? 4.0 : 0
-            moments.add([4, win, 4, win, 400])
+            let sides: [Double] =
+                order.map { Double(person % 10) < $0 * 10 ? [4, win, 0, 0] : [0, 0, 4, 4 - win] } ?? [0, 0, 0, 0]
+            moments.add([4, win, 4, win, 400] + sides)
         }
         return ProofRows.Votes(
             segment: segment, moments: moments, wins: Int(4 * wins * Double(people)), ties: 0,
@@ -71,14 +76,39 @@ struct CareTests {
 
     @Test("What rare choices show counts for more: choosing a prompt for its friends does not hide its harm")
     func propensity() throws {
-        var moments = ClusterMoments(dimension: 5)
+        var moments = ClusterMoments(dimension: ProofRows.Votes.Column.allCases.count)
         // Chosen with certainty for those who like it, one time in ten for those who do not.
-        for _ in 0..<200 { moments.add([1, 1, 1, 1, 0]) }
-        for _ in 0..<100 { moments.add([1, 0, 10, 0, 0]) }
+        for _ in 0..<200 { moments.add([1, 1, 1, 1, 0, 0, 0, 0, 0]) }
+        for _ in 0..<100 { moments.add([1, 0, 10, 0, 0, 0, 0, 0, 0]) }
         let row = ProofRows.Votes(segment: .init(.prompt, "p"), moments: moments, wins: 200, ties: 0, losses: 100)
         #expect(try #require(row.winRate).value > 0.6)
         var rows = ProofRows()
         rows.votes = [row]
         #expect(Care.findings(in: rows).map(\.part) == [.init(.prompt, "p")])
+    }
+
+    @Test("What is shown first has no part in it: a text that is as good is not switched off for its place")
+    func place() throws {
+        // Whatever is shown first wins 70 of 100; nine in ten saw the baseline first.
+        var moments = ClusterMoments(dimension: ProofRows.Votes.Column.allCases.count)
+        for person in 0..<1000 {
+            let isFirst = person % 10 == 0
+            let win = Double(person / 10 % 10 < (isFirst ? 7 : 3) ? 1 : 0)
+            moments.add([1, win, 1, win, 0] + (isFirst ? [1, win, 0, 0] : [0, 0, 1, 1 - win]))
+        }
+        let row = ProofRows.Votes(segment: .init(.prompt, "p"), moments: moments, wins: 340, ties: 0, losses: 660)
+        #expect(abs(try #require(row.weightedWinRate).value - 0.34) < 1e-9)
+        let balanced = try #require(row.balancedWinRate)
+        #expect(abs(balanced.value - 0.5) < 1e-9 && balanced.people == 100)
+        // (0.7 · 0.3 / 100 + 0.3 · 0.7 / 900) / 4 by the textbook, and a little more for what few people can't show.
+        #expect(balanced.variance > 0.000583 && balanced.variance < 0.0012, "\(balanced.variance)")
+        var rows = ProofRows()
+        rows.votes = [row]
+        #expect(Care.findings(in: rows).isEmpty)
+        // Where nobody said, the votes count as they are; and what is worse under both orders is switched off.
+        rows.votes = [votes(.init(.prompt, "p"), people: 300, wins: 0.3)]
+        #expect(!Care.findings(in: rows).isEmpty)
+        rows.votes = [votes(.init(.prompt, "p"), people: 300, wins: 0.3, order: 0.5)]
+        #expect(!Care.findings(in: rows).isEmpty)
     }
 }
