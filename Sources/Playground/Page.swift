@@ -4,6 +4,7 @@ import Personalization
 struct Page {
     let visit: Visit
     let portrait: Result<Portraits.Portrait, Trouble>
+    let style: RevisionPromptStyle
 
     var html: HTML {
         """
@@ -30,7 +31,7 @@ struct Page {
         \(visit.trouble.map { Self.alert($0) })
         \(QuestionSection(visit: visit).html)
         \(weights)
-        \(RevisionSection(visit: visit, catalog: catalog).html)
+        \(RevisionSection(visit: visit, catalog: catalog, style: style).html)
         </main>
         </body>
         </html>

@@ -10,6 +10,8 @@ struct PlaygroundRoutes: Sendable {
     let visits: Visits
     let portraits: Portraits
     let port: Int
+    /// How the worker words its instructions.
+    let style: RevisionPromptStyle
 
     /// The most bytes of a form: both texts at their limits, escaped.
     private static let formLimit = 64 * 1024
@@ -24,7 +26,8 @@ struct PlaygroundRoutes: Sendable {
         }
         router.get("people/:person") { _, context in
             let person = try Self.person(context)
-            let page = Page(visit: await visits.visit(person), portrait: await portraits.portrait(of: person))
+            let page = Page(
+                visit: await visits.visit(person), portrait: await portraits.portrait(of: person), style: style)
             return Self.file(Array(page.html.source.utf8), "text/html; charset=utf-8")
         }
         router.post("people/:person/answer") { request, context in

@@ -2,6 +2,7 @@ public import AMQP
 import EventLoop
 import Hummingbird
 public import Logging
+public import Personalization
 public import Postgres
 public import ServiceLifecycle
 
@@ -14,18 +15,22 @@ public struct PlaygroundServer: Service {
     private let database: PostgresConfiguration
     private let tenant: String
     private let port: Int
+    private let style: RevisionPromptStyle
     private let logger: Logger
 
     /// - Parameters:
     ///   - tenant: The team that the page speaks for.
     ///   - port: On 127.0.0.1.
+    ///   - style: How the worker words its instructions, which the page shows.
     public init(
-        broker: AMQPConfiguration, database: PostgresConfiguration, tenant: String, port: Int, logger: Logger
+        broker: AMQPConfiguration, database: PostgresConfiguration, tenant: String, port: Int,
+        style: RevisionPromptStyle = .capable, logger: Logger
     ) {
         self.broker = broker
         self.database = database
         self.tenant = tenant
         self.port = port
+        self.style = style
         self.logger = logger
     }
 
@@ -39,7 +44,7 @@ public struct PlaygroundServer: Service {
         let exchange = Exchange(consumer: consumer, publisher: publisher, tenant: tenant)
         let portraits = Portraits(database: database, tenant: tenant)
         let router = PlaygroundRoutes(
-            visits: Visits(exchange: exchange, portraits: portraits), portraits: portraits, port: port
+            visits: Visits(exchange: exchange, portraits: portraits), portraits: portraits, port: port, style: style
         ).router
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
@@ -51,9 +56,9 @@ public struct PlaygroundServer: Service {
             group.addTask { try await publisher.run() }
             group.addTask { try await database.run() }
             group.addTask { await exchange.run() }
+            // Consuming replies is what makes the consumer ready; the page is there before, and says what it waits for.
+            group.addTask { _ = try? await consumer.consumeReplies(prefetch: 256) }
             group.addTask {
-                // Consuming replies is what makes the consumer ready.
-                _ = try? await consumer.consumeReplies(prefetch: 256)
                 try await application.run()
                 await consumer.close()
                 await publisher.close()

@@ -1,11 +1,30 @@
 import Foundation
 import Personalization
 import Postgres
+import Synchronization
 
-/// What is known of people and of the prompts, read from the database.
+/// What is known of people and of the prompts, read from the database. What is the same for everybody is read anew every
+/// two seconds at most.
 struct Portraits: Sendable {
     let database: PostgresClient
     let tenant: String
+    private let ground = Shared()
+
+    init(database: PostgresClient, tenant: String) {
+        self.database = database
+        self.tenant = tenant
+    }
+
+    /// The team's model and catalog.
+    private struct Ground: Sendable {
+        let model: RewardModel
+        let catalog: PromptCatalog?
+        let readAt = ContinuousClock.now
+    }
+
+    private final class Shared: Sendable {
+        let last = Mutex<Ground?>(nil)
+    }
 
     /// One weight of a person, with what it speaks of.
     struct Weight: Sendable {
@@ -27,12 +46,8 @@ struct Portraits: Sendable {
     func portrait(of userID: String) async -> Result<Portrait, Trouble> {
         guard database.state == .ready else { return .failure(.noDatabase) }
         do {
-            guard let team = try await TenantStore(database: database).all().first(where: { $0.name == tenant }),
-                let version = team.modelVersion
-            else { return .failure(.noTeam(tenant)) }
-            let model = try await ModelStore(database: database).model(version).model
-            let catalogs = try await CatalogStore(database: database).latest()
-            let catalog = catalogs[tenant] ?? catalogs[""]
+            guard let ground = try await readGround() else { return .failure(.noTeam(tenant)) }
+            let (model, catalog) = (ground.model, ground.catalog)
             let known = try await PersonStore(database: database).weights(tenant: tenant, userID: userID)
             let weights = model.estimates(of: known).map { estimate in
                 let attribute = catalog?.attributes.first { $0.name == estimate.name }
@@ -44,6 +59,20 @@ struct Portraits: Sendable {
         } catch {
             return .failure(.noDatabase)
         }
+    }
+
+    /// - Returns: Nil where there is no such team, or it has no model.
+    private func readGround() async throws -> Ground? {
+        if let last = ground.last.withLock({ $0 }), last.readAt.duration(to: .now) < .seconds(2) { return last }
+        guard let team = try await TenantStore(database: database).all().first(where: { $0.name == tenant }),
+            let version = team.modelVersion
+        else { return nil }
+        let catalogs = try await CatalogStore(database: database).latest()
+        let fresh = Ground(
+            model: try await ModelStore(database: database).model(version).model,
+            catalog: catalogs[tenant] ?? catalogs[""])
+        ground.last.withLock { $0 = fresh }
+        return fresh
     }
 
     /// How many answers the person's weights are made of; nil where that can't be read.

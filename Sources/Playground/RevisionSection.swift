@@ -5,6 +5,8 @@ import Personalization
 struct RevisionSection {
     let visit: Visit
     let catalog: PromptCatalog?
+    /// How the worker words its instructions.
+    let style: RevisionPromptStyle
 
     var html: HTML {
         """
@@ -51,12 +53,22 @@ struct RevisionSection {
         let difference = WordDifference(before: visit.draft.response, after: text)
         return """
             <div class="pair">
-            <div class="card"><h3>As it was</h3><p class="text" dir="auto">\(difference.before.map { mark($0, "del") })</p></div>
-            <div class="card"><h3>For you</h3><p class="text" dir="auto">\(difference.after.map { mark($0, "ins") })</p></div>
+            \(inOrder(
+                card("As it was", difference.before.map { mark($0, "del") }),
+                card("For you", difference.after.map { mark($0, "ins") })))
             </div>
             \(vote)
             \(why(result))
             """
+    }
+
+    private func card(_ title: HTML, _ text: [HTML]) -> HTML {
+        "<div class=\"card\"><h3>\(title)</h3><p class=\"text\" dir=\"auto\">\(text)</p></div>"
+    }
+
+    /// What is about the baseline and what is about the revision, in the order in which they are shown.
+    private func inOrder(_ baseline: HTML, _ revised: HTML, between middle: HTML = "") -> HTML {
+        visit.job?.shownFirst == .revised ? "\(revised)\(middle)\(baseline)" : "\(baseline)\(middle)\(revised)"
     }
 
     private func mark(_ run: WordDifference.Run, _ tag: HTML) -> HTML {
@@ -80,16 +92,18 @@ struct RevisionSection {
         return """
             <form method="post" action="/people/\(visit.userID)/vote" class="vote" aria-label="Vote">
             <input type="hidden" name="job" value="\(job.id)">
-            <button name="vote" value="baseline_better">It was better before</button>
-            <button name="vote" value="same" class="quiet">No difference</button>
-            <button name="vote" value="revised_better">The revision is better</button>
+            \(inOrder(
+                "<button name=\"vote\" value=\"baseline_better\">It was better before</button>",
+                "<button name=\"vote\" value=\"revised_better\">The revision is better</button>",
+                between: "<button name=\"vote\" value=\"same\" class=\"quiet\">No difference</button>"))
             </form>
             """
     }
 
     private func why(_ result: RevisedResponse) -> HTML {
         let prompts = result.applied.map { id -> HTML in
-            let instruction = catalog?.prompt(id: id)?.instruction
+            let prompt = catalog?.prompt(id: id)
+            let instruction = style == .small ? prompt?.smallModelInstruction : prompt?.instruction
             return "<li><strong>\(id)</strong>\(instruction.map { text -> HTML in ": \(text)" })</li>"
         }
         var facts: [HTML] = []

@@ -18,6 +18,8 @@ struct Visit: Sendable {
         }
 
         let id: String
+        /// Which text stands first, by chance, so that its place has no part in the vote.
+        let shownFirst = Bool.random() ? Feedback.Verdict.Position.revised : .baseline
         var state = State.waiting
         var vote: Feedback.Verdict.Value?
     }

@@ -93,7 +93,7 @@ actor Visits {
             try await exchange.send(
                 Feedback(
                     eventID: "vote-\(jobID)", userID: userID,
-                    content: .verdict(Feedback.Verdict(jobID: jobID, value: value, shownFirst: .baseline))))
+                    content: .verdict(Feedback.Verdict(jobID: jobID, value: value, shownFirst: job.shownFirst))))
             update(userID) { if $0.job?.id == jobID { $0.job?.vote = value } }
         } catch {
             update(userID) { $0.trouble = error }

@@ -1,6 +1,8 @@
+import AMQP
 import Foundation
 import Personalization
 import Playground
+import Postgres
 import Testing
 
 @Suite("The playground", .enabled(if: TestEnvironment.hasServers, "needs the servers of Deploy/local/test"))
@@ -29,6 +31,13 @@ struct PlaygroundTests {
                             [Self.script.path, "http://127.0.0.1:\(port)", "ada"], environment: [:]
                         ).end(within: .seconds(120))
                         #expect(walk.status == 0, "\(walk.text)")
+                        // What was shown first is by chance, and told.
+                        try await eventually("the vote was not taken with its order") {
+                            try await stack.count(
+                                "select count(*) from feedback_events where kind = 'verdict' and shown_first is not null"
+                            )
+                                == 1
+                        }
                     }
                 }
             }
@@ -43,6 +52,20 @@ struct PlaygroundTests {
                 // Neither a trainer nor a worker runs.
                 #expect(page.contains("No trainer answers."))
                 #expect(page.contains("attune trainer"))
+            }
+        }
+    }
+
+    @Test("with broker and database away from the start, is there and says so")
+    func nothing() async throws {
+        try await TestStack.with { stack in
+            // Nobody listens there.
+            let broker = try AMQPConfiguration(url: "amqp://nobody:nothing@127.0.0.1:9/")
+            let database = try PostgresConfiguration(url: "postgres://nobody@127.0.0.1:9/none")
+            try await stack.withPlayground(broker: broker, database: database) { port in
+                let page = try await text(of: "http://127.0.0.1:\(port)/people/ada")
+                #expect(page.contains("RabbitMQ is away.") && page.contains("PostgreSQL is away."), "\(page)")
+                #expect(page.contains("Deploy/local/up"))
             }
         }
     }
@@ -63,10 +86,14 @@ extension TestStack {
     }
 
     /// Runs the playground beside `body`.
-    fileprivate func withPlayground(_ body: @Sendable (_ port: Int) async throws -> Void) async throws {
+    fileprivate func withPlayground(
+        broker: AMQPConfiguration? = nil, database: PostgresConfiguration? = nil,
+        _ body: @Sendable (_ port: Int) async throws -> Void
+    ) async throws {
         let port = TestPort.take()
         let server = PlaygroundServer(
-            broker: broker, database: database, tenant: Self.tenant, port: port, logger: logger)
+            broker: broker ?? self.broker, database: database ?? self.database, tenant: Self.tenant, port: port,
+            logger: logger)
         try await withService(server) {
             try await eventually {
                 let probe = try await AttuneProcess(

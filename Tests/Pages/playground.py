@@ -57,6 +57,10 @@ class Walk:
             browser.wait("document.querySelector('form.vote')")
             check(browser.evaluate("document.querySelectorAll('del').length") > 0, "no word is marked as changed")
             check(browser.evaluate("document.querySelector('details').textContent.includes('Predicted')"), "no reason")
+            cards, buttons = (browser.evaluate(f"[...document.querySelectorAll('{one}')].map((one) => one.textContent)")
+                              for one in (".pair h3", "form.vote button"))
+            check([("As it was" in one) for one in cards] == [("before" in one) for one in (buttons[0], buttons[2])],
+                  f"the buttons stand otherwise than the texts: {cards}, {buttons}")
             self.picture(browser, "revised")
             browser.evaluate("document.querySelector('form.vote button[value=revised_better]').focus()")
             browser.key("Enter")

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Personalization
 import Playground
 import ServiceLifecycle
 import UnixSignals
+import Workers
 
 struct PlaygroundCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +32,8 @@ struct PlaygroundCommand: AsyncParsableCommand {
         let logger = try settings.logger("attune.playground")
         let server = PlaygroundServer(
             broker: try settings.broker("attune playground"), database: try settings.database("attune playground"),
-            tenant: try settings.tenant(), port: port, logger: logger)
+            tenant: try settings.tenant(), port: port,
+            style: try settings.worker().modelClass == .small ? .small : .capable, logger: logger)
         print("http://127.0.0.1:\(port)/")
         let group = ServiceGroup(
             configuration: .init(
