@@ -72,26 +72,40 @@ public final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
 
     private func run() {
         thread.store(currentThread(), ordering: .relaxed)
-        var batch: [UnownedJob] = []
         poller.value.watch(wakeUp.descriptor, for: .read) { [wakeUp] _ in wakeUp.clear() }
-        while true {
-            let isStopping = inbox.withLock { inbox in
-                swap(&batch, &inbox.jobs)
-                return inbox.isStopping
-            }
-            for job in batch {
-                unsafe job.runSynchronously(
-                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-            }
-            if isStopping && batch.isEmpty { break }
-            batch.removeAll(keepingCapacity: true)
+        var batch: [UnownedJob] = []
+        while runJobs(in: &batch) {
             let maySleep = inbox.withLock { inbox in
                 inbox.isAsleep = inbox.jobs.isEmpty && !inbox.isStopping
                 return inbox.isAsleep
             }
-            poller.poll(maySleep: maySleep)
-            inbox.withLock { $0.isAsleep = false }
+            // What handlers enqueue is on this thread already and needs no waking.
+            poller.poll(maySleep: maySleep) { inbox.withLock { $0.isAsleep = false } }
         }
         thread.store(0, ordering: .relaxed)
+    }
+
+    /// How often what jobs enqueue is run before the descriptors are looked at again: a job's way through several actors
+    /// costs one poll, and no chain of jobs keeps the connections waiting for long.
+    private static let rounds = 16
+
+    /// Runs the jobs that are there, and those that they enqueue.
+    ///
+    /// - Parameter batch: Empty memory for jobs, kept from time to time.
+    /// - Returns: Whether the loop goes on.
+    private func runJobs(in batch: inout [UnownedJob]) -> Bool {
+        for _ in 0..<Self.rounds {
+            let isStopping = inbox.withLock { inbox in
+                swap(&batch, &inbox.jobs)
+                return inbox.isStopping
+            }
+            if batch.isEmpty { return !isStopping }
+            for job in batch {
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
+            batch.removeAll(keepingCapacity: true)
+        }
+        return true
     }
 }

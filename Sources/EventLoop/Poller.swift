@@ -62,8 +62,12 @@ struct Poller {
 extension LoopConfined<Poller> {
     /// Waits for descriptors and timers, if `maySleep`, and calls the handlers of those that are ready. Handlers may
     /// watch, unwatch and schedule; one that was removed by an earlier handler of the same round is not called.
-    func poll(maySleep: Bool) {
-        for (descriptor, generation, readiness) in value.wait(maySleep: maySleep) {
+    ///
+    /// - Parameter didWake: Called before the first handler.
+    func poll(maySleep: Bool, didWake: () -> Void) {
+        let ready = value.wait(maySleep: maySleep)
+        didWake()
+        for (descriptor, generation, readiness) in ready {
             value.handler(of: descriptor, generation: generation)?(readiness)
         }
         while let handler = value.nextDue() { handler() }
