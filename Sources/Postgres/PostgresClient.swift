@@ -100,6 +100,12 @@ public actor PostgresClient {
         }
     }
 
+    /// Drops every connection, for an end that waits for no answer: after ``close()``, where the server gives none.
+    public func sever() {
+        beginClosing()
+        disconnectAll(PostgresError(.closed, "the database client is closed; make a new one"))
+    }
+
     // MARK: Closing
 
     func beginClosing() {

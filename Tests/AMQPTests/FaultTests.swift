@@ -83,7 +83,7 @@ extension BrokerTests {
 
         @Test("an acknowledgement for an earlier connection is ignored", .timeLimit(.minutes(1)))
         func earlierSession() async throws {
-            let proxy = try Proxy(to: Broker.configuration())
+            let proxy = try Proxy(to: Broker.configuration().port)
             defer { proxy.stop() }
             var configuration = try Broker.configuration()
             (configuration.host, configuration.port) = ("127.0.0.1", proxy.port)
@@ -122,7 +122,7 @@ extension BrokerTests {
 
         @Test("a frozen peer is noticed by its silence", .timeLimit(.minutes(1)))
         func frozen() async throws {
-            let proxy = try Proxy(to: Broker.configuration())
+            let proxy = try Proxy(to: Broker.configuration().port)
             defer { proxy.stop() }
             var configuration = try Broker.configuration()
             configuration.heartbeat = .seconds(1)

@@ -1,8 +1,7 @@
-import AMQP
 import Foundation
 import Synchronization
 
-/// A TCP proxy in front of the broker that can freeze, or cut what it carries.
+/// A TCP proxy in front of a server on this machine that can freeze, or cut what it carries.
 ///
 /// It blocks in threads of its own: a test's tool, not an example.
 final class Proxy: Sendable {
@@ -10,12 +9,13 @@ final class Proxy: Sendable {
 
     let port: Int
     private let listener: Int32
-    private let target: AMQPConfiguration
+    private let target: Int
     private let sockets = Mutex<[Int32]>([])
     private let isFrozen = Mutex(false)
     private let isStopped = Mutex(false)
 
-    init(to target: AMQPConfiguration) throws {
+    /// - Parameter target: The server's port.
+    init(to target: Int) throws {
         self.target = target
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = Self.loopback(port: 0)
@@ -61,21 +61,21 @@ final class Proxy: Sendable {
         while true {
             let client = Glibc.accept(listener, nil, nil)
             guard client >= 0, !isStopped.withLock({ $0 }) else { return }
-            let broker = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var address = Self.loopback(port: target.port)
+            let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = Self.loopback(port: target)
             let isConnected = withUnsafePointer(to: &address) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(broker, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
                 }
             }
             guard isConnected else {
                 close(client)
-                close(broker)
+                close(server)
                 continue
             }
-            sockets.withLock { $0 += [client, broker] }
-            Thread { [self] in forward(client, broker) }.start()
-            Thread { [self] in forward(broker, client) }.start()
+            sockets.withLock { $0 += [client, server] }
+            Thread { [self] in forward(client, server) }.start()
+            Thread { [self] in forward(server, client) }.start()
         }
     }
 

@@ -47,7 +47,7 @@ extension BrokerTests {
         }
 
         private static func freePort() throws -> Int {
-            let proxy = try Proxy(to: AMQPConfiguration())
+            let proxy = try Proxy(to: AMQPConfiguration().port)
             defer { proxy.stop() }
             return proxy.port
         }

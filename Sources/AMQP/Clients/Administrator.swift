@@ -28,6 +28,12 @@ public actor Administrator {
         unlock()
     }
 
+    /// Drops the connection, for an end that waits for no answer. Later commands fail.
+    public func sever() {
+        isClosed = true
+        link?.end(.clientClosed("administrator"))
+    }
+
     // MARK: Deliveries
 
     /// Takes one message from a queue (basic.get); nil when it is empty. For a few messages only: a ``Consumer`` is far
@@ -61,18 +67,40 @@ public actor Administrator {
     // MARK: One command at a time
 
     /// Sends a command and returns its answer. A connection that turns out to be lost is replaced once: all commands
-    /// can be repeated.
+    /// can be repeated. Cancelling the task that waits drops the connection.
     func command(
         _ reply: UInt32, or alternative: UInt32? = nil, _ write: (inout FrameWriter) -> Void
     ) async throws(AMQPError) -> Reply {
+        // What is begun after a cancellation, such as giving things back, is waited for.
+        if Task.isCancelled { return try await inTurn(reply, alternative, write).get() }
+        let result = await withTaskCancellationHandler {
+            await inTurn(reply, alternative, write)
+        } onCancel: {
+            // Not structured: the handler does not run on the loop.
+            Task { await self.abandon() }
+        }
+        return try result.get()
+    }
+
+    private func abandon() {
+        link?.end(AMQPError(.connectionLost, "a command was cancelled, and with it the connection", isRetriable: true))
+    }
+
+    private func inTurn(
+        _ reply: UInt32, _ alternative: UInt32?, _ write: (inout FrameWriter) -> Void
+    ) async -> Result<Reply, AMQPError> {
         await lock()
         defer { unlock() }
         let isFresh = link == nil
         do throws(AMQPError) {
-            return try await attempt(reply, alternative, write)
+            return .success(try await attempt(reply, alternative, write))
         } catch {
-            guard !isFresh, link == nil, error.isRetriable, !isClosed else { throw error }
-            return try await attempt(reply, alternative, write)
+            guard !isFresh, link == nil, error.isRetriable, !isClosed, !Task.isCancelled else { return .failure(error) }
+        }
+        do throws(AMQPError) {
+            return .success(try await attempt(reply, alternative, write))
+        } catch {
+            return .failure(error)
         }
     }
 

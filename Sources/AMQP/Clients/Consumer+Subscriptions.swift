@@ -95,11 +95,9 @@ extension Consumer {
 
     /// Keeps the subscriptions as they are wanted, until the link ends or the consumer stops.
     func maintain(_ link: Link) async {
-        var inspector: Administrator?
         while link.ended == nil, !shouldStop {
             if let queue = nextDue() {
-                let checking =
-                    inspector ?? Administrator(configuration: configuration, loop: loop, logger: logger)
+                let checking = inspector ?? Administrator(configuration: configuration, loop: loop, logger: logger)
                 inspector = checking
                 await update(queue, link, inspector: checking)
                 continue
@@ -113,6 +111,7 @@ extension Consumer {
             await sleep()
         }
         await inspector?.close()
+        inspector = nil
     }
 
     /// A subscription that is not as it is wanted and may be tried now.

@@ -31,6 +31,8 @@ public actor Consumer {
     var queues: [UInt32: String] = [:]
     var nextTag: UInt32 = 1
     var link: Link?
+    /// Asks whether queues exist.
+    var inspector: Administrator?
     var replyQueue: String?
     var replyWaiters: [CheckedContinuation<Result<String, AMQPError>, Never>] = []
     var changeWaiters: [CheckedContinuation<Void, Never>] = []
@@ -155,6 +157,14 @@ public actor Consumer {
         alarm.ring()
         if !isRunning { finish() }
         await waitForChange { $0.state != .closed }
+    }
+
+    /// Drops the connection, for an end that waits for no answer: after ``close()``, where the broker gives none.
+    public func sever() async {
+        isClosing = true
+        link?.end(.clientClosed("consumer"))
+        alarm.ring()
+        await inspector?.sever()
     }
 
     /// Waits for changes until `isUnfinished` no longer holds.

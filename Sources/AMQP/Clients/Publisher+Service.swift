@@ -133,4 +133,12 @@ extension Publisher {
             }
         }
     }
+
+    /// Drops the connection, for an end that waits for no answer: after ``close()``, where the broker gives none. What is
+    /// not confirmed is lost.
+    public func sever() {
+        isClosing = true
+        link?.end(.clientClosed("publisher"))
+        alarm.ring()
+    }
 }

@@ -28,6 +28,13 @@ struct Connections: Sendable {
             await database.close()
         }
 
+        /// Ends what does not end in order, because the other side does not answer.
+        func sever() async {
+            await consumer.sever()
+            await publisher.sever()
+            await database.sever()
+        }
+
         var isClosed: Bool {
             get async {
                 guard await consumer.state == .closed, await publisher.state == .closed else { return false }
@@ -45,7 +52,7 @@ struct Connections: Sendable {
     /// Connects, works, and drains on a graceful shutdown.
     ///
     /// - Parameters:
-    ///   - grace: How long what is in flight may take to finish.
+    ///   - grace: The time from the begin of a drain to its end, a fifth of it for closing the connections.
     ///   - makeWork: Makes the work over the connections, which are not up yet.
     /// - Throws: What waiting can't mend: refused credentials, a database that lacks migrations.
     func run(grace: Duration, makeWork: (Live) -> some PipelineWork) async throws {
@@ -125,14 +132,23 @@ struct Connections: Sendable {
     }
 
     private static let start = "start"
+    private static let reload = "reload"
 
     private func perform(_ work: some PipelineWork) async {
         await withDiscardingTaskGroup { group in
             group.addTask {
                 while !Task.isCancelled {
                     try? await Task.sleep(for: work.refresh)
-                    do { try await work.reload() } catch {
-                        if !Task.isCancelled { logger.warning("cannot reload", metadata: ["error": "\(error)"]) }
+                    do {
+                        try await work.reload()
+                        readiness.set(prefix + Self.reload, waitingFor: nil)
+                    } catch {
+                        if Task.isCancelled { return }
+                        logger.warning("cannot reload", metadata: ["error": "\(error)"])
+                        // It goes on with what it has. Of a database that is away others tell.
+                        if (error as? PostgresError)?.mayPass != true {
+                            readiness.set(prefix + Self.reload, waitingFor: "\(error)")
+                        }
                     }
                 }
             }
@@ -165,16 +181,24 @@ struct Connections: Sendable {
 
     // MARK: End
 
-    /// At most a second, for a database that is away.
-    private func leave(_ work: some PipelineWork) async {
+    /// Gives up what is in flight and takes leave, as far as a database that may be away lets it in a second.
+    private func leave(_ work: some PipelineWork, abandoning isLate: Bool) async {
+        let (end, continuation) = AsyncStream.makeStream(of: Void.self)
+        // Not structured: a statement whose cancellation nobody answers takes seconds to end.
+        Task {
+            if isLate { await work.abort() }
+            await work.leave()
+            continuation.finish()
+        }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await work.leave() }
+            group.addTask { for await _ in end {} }
             group.addTask { try? await Task.sleep(for: .seconds(1)) }
             await group.next()
             group.cancelAll()
         }
     }
 
+    /// Finishes what is in flight, and ends within the grace, also where the broker or the database answers nothing.
     private func drain(_ live: Live, _ work: some PipelineWork, grace: Duration) async {
         // Cancelled, because something failed: nothing is left to finish with.
         guard !Task.isCancelled else {
@@ -184,7 +208,9 @@ struct Connections: Sendable {
         readiness.set(ServiceReadiness.shutdown, waitingFor: "draining")
         logger.info("draining")
         await work.drain()
-        let end = ContinuousClock.now.advanced(by: grace)
+        let last = ContinuousClock.now.advanced(by: grace)
+        // The rest is for the connections, which end in order where the other side answers.
+        let end = last.advanced(by: .zero - min(grace / 5, .seconds(5)))
         // Not structured: a broker that does not answer ends it late, and keeps nobody beyond the grace.
         if work.cancelsToDrain { Task { await live.consumer.cancelAll() } }
         while await isBusy(live, work), ContinuousClock.now < end {
@@ -194,13 +220,15 @@ struct Connections: Sendable {
         let held = await work.held
         if held > 0 {
             logger.warning("grace is over; what is in flight goes back to its queue", metadata: ["jobs": "\(held)"])
-            await work.abort()
         }
-        await leave(work)
+        await leave(work, abandoning: held > 0)
         // Not structured, for the same reason: what is left of it ends with the connections' own tasks.
         Task { await live.close() }
-        let last = ContinuousClock.now.advanced(by: .seconds(5))
-        while await !live.isClosed, ContinuousClock.now < last { try? await Task.sleep(for: .milliseconds(20)) }
+        while await !live.isClosed, ContinuousClock.now < last {
+            try? await Task.sleep(for: .milliseconds(20))
+            if Task.isCancelled { break }
+        }
+        await live.sever()
         logger.info("drained")
     }
 

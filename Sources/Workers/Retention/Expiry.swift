@@ -31,7 +31,8 @@ public struct Expiry: Sendable {
     }
 
     /// Ends its connection to the broker.
-    func close() async { await administrator.close() }
+    /// Without waiting: what was acknowledged and did not reach the broker is removed the next time.
+    func close() async { await administrator.sever() }
 
     /// Removes everything that is due.
     ///

@@ -78,7 +78,9 @@ extension Setting {
             standard: "bald"),
         Setting(key: "text.limit", help: "The longest text accepted, bytes of UTF-8.", standard: "262144"),
         Setting(key: "refresh", help: "Seconds between reads of tenants, prompts and models.", standard: "2"),
-        Setting(key: "grace", help: "Seconds to finish what is in flight after SIGTERM.", standard: "25"),
+        Setting(
+            key: "grace", help: "Seconds from SIGTERM to the end; the last fifth, 5 at most, is for closing.",
+            standard: "25"),
         Setting(
             key: "health.port", help: "Port of /health/live, /health/ready, /metrics and the status page; 0: none.",
             standard: "0"),

@@ -1,0 +1,1 @@
+../../AMQPTests/Proxy.swift
