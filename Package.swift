@@ -25,10 +25,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // C libraries, seen by Swift. Only AMQP, Postgres and RewardFactorization import them.
+        // C libraries, seen by Swift. Only AMQP, Postgres, RewardFactorization and Workers import them.
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // One polling thread that is also the executor of the clients on it.
         .target(name: "EventLoop"),
@@ -105,7 +106,7 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "AMQP", "EventLoop", "LanguageModel", "Personalization", "Postgres", "RewardFactorization",
+                "AMQP", "CMalloc", "EventLoop", "LanguageModel", "Personalization", "Postgres", "RewardFactorization",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

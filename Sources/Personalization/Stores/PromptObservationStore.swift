@@ -66,7 +66,7 @@ public struct PromptObservationStore: Sendable {
     }
 
     /// The most observations that one read holds in memory.
-    private static let page = 2000
+    private static let page = 500
 
     private static let read = Statement(
         """

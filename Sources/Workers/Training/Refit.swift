@@ -41,6 +41,7 @@ struct Refit: Sendable {
                 interval: settings.interval / .seconds(1))
         else { return nil }
         logger.info("refit begins")
+        defer { ProcessMemory.giveBack() }
         let report = try await ModelLearning(database: database, settings: settings.learning).run(claim: claim) { _ in }
         let metadata: Logger.Metadata = [
             "version": "\(report.version.map(String.init) ?? "none")", "answers": "\(report.comparisons)",

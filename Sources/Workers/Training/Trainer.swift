@@ -122,6 +122,7 @@ private struct TrainingWork: PipelineWork {
             do { try await weigh(&round) } catch {
                 if !Task.isCancelled { logger.warning("cannot weigh the effects yet", metadata: ["error": "\(error)"]) }
             }
+            ProcessMemory.giveBack()
             try? await Task.sleep(for: interval)
         }
     }
@@ -150,7 +151,10 @@ private struct TrainingWork: PipelineWork {
                 let count = try await refresh.run(
                     models: try await ModelStore(database: live.database).inUse(),
                     catalogs: try await CatalogStore(database: live.database).latest())
-                if count > 0 { logger.debug("effects estimated", metadata: ["sources": "\(count)"]) }
+                if count > 0 {
+                    logger.debug("effects estimated", metadata: ["sources": "\(count)"])
+                    ProcessMemory.giveBack()
+                }
             } catch let error as PostgresError where error.mayPass {
                 logger.debug("effects not estimated yet", metadata: ["error": "\(error)"])
             } catch {
