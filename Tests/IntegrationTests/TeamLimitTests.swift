@@ -68,6 +68,33 @@ struct TeamLimitTests {
         }
     }
 
+    @Test("a job whose turn at the model does not come in time goes out expired at its deadline, not after its turn")
+    func lateTurn() async throws {
+        let isOver = Mutex(false)
+        let model = ModelStub { call in
+            try? await eventually { isOver.withLock { $0 } }
+            return .text(Texts.short)
+        }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            var settings = WorkerSettings.quick
+            settings.modelSlots = 1
+            try await stack.withWorker(model: model.url, settings: settings) { _ in
+                try await stack.enqueue(Texts.job("slow"))
+                try await eventually { model.calls.count == 1 }
+                var hurried = Texts.job("hurried")
+                hurried.deadline = Int64(Date().timeIntervalSince1970 * 1000) + 1500
+                try await stack.enqueue(hurried)
+                let result = try await stack.result()
+                #expect(result.jobID == "hurried")
+                #expect(result.status == .expired)
+                isOver.withLock { $0 = true }
+                #expect(try await stack.result().status == .revised)
+            }
+            #expect(model.calls.count == 1)
+        }
+    }
+
     @Test("a team's jobs in flight stay within its limit over all workers")
     func jobsInFlight() async throws {
         let calls = Calls()

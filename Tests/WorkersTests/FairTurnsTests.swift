@@ -36,6 +36,19 @@ struct FairTurnsTests {
         #expect(abs(Double(counts[0]) - expected) <= 3)
     }
 
+    @Test("who asks no longer gets no turn, and holds up nobody")
+    func withdrawn() {
+        var turns = FairTurns(capacity: 1)
+        for id in 0..<4 { _ = turns.request(UInt64(id), team: id == 3 ? "other" : "one", share: 1) }
+        turns.withdraw(1)
+        turns.withdraw(0)
+        let order = (0..<3).map { _ in turns.finish() }
+        #expect(Set(order.compactMap(\.self)) == [2, 3])
+        #expect(order[2] == nil)
+        let begins = turns.request(4, team: "one", share: 1)
+        #expect(begins)
+    }
+
     @Test("a team that was idle does not catch up")
     func idle() {
         var turns = FairTurns(capacity: 1)

@@ -47,6 +47,11 @@ public struct LanguageModelError: Error, Sendable {
     public let fileID: String
     public let line: Int
 
+    /// A call that its owner gave up before anything was sent.
+    public static func notBegun(_ code: Code, _ message: String) -> LanguageModelError {
+        LanguageModelError(code, message)
+    }
+
     init(
         _ code: Code, _ message: String, status: Int? = nil, retryAfter: Duration? = nil, serverCode: String? = nil,
         attempts: Int = 0, isTooSlow: Bool = false, fileID: String = #fileID, line: Int = #line

@@ -37,6 +37,11 @@ struct FairTurns {
         return false
     }
 
+    /// Asks no longer for a turn that has not begun.
+    mutating func withdraw(_ id: UInt64) {
+        for name in teams.keys { teams[name]?.waiting.removeAll { $0 == id } }
+    }
+
     /// Ends a turn.
     ///
     /// - Returns: Whose turn begins now.

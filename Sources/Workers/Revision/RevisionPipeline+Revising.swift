@@ -85,7 +85,8 @@ extension RevisionPipeline {
     ) async -> JobPlanner.Plan {
         let call = telemetry.calling(for: draft.received, .generate, model: settings.languageModel)
         do {
-            let answer = try await inTurn(of: draft.received.tenant) { () async throws(LanguageModelError) in
+            let answer = try await inTurn(of: draft.received.tenant, until: deadline(of: draft)) {
+                () async throws(LanguageModelError) in
                 try await reviser.baseline(
                     of: draft.received.job, deadline: deadline(of: draft), traceparent: call.traceparent)
             }
@@ -104,7 +105,7 @@ extension RevisionPipeline {
     private func revise(_ revision: JobPlanner.Revision, _ effort: inout Effort) async -> JobPlanner.Plan {
         let call = telemetry.calling(for: revision.draft.received, .revise, model: settings.languageModel)
         do {
-            let outcome = try await inTurn(of: revision.draft.received.tenant) {
+            let outcome = try await inTurn(of: revision.draft.received.tenant, until: deadline(of: revision.draft)) {
                 () async throws(LanguageModelError) in
                 try await reviser.revise(
                     revision, deadline: deadline(of: revision.draft), traceparent: call.traceparent)
@@ -162,7 +163,7 @@ extension RevisionPipeline {
         if draft.received.deadline <= .now {
             return .finish(draft.keep(.expired, reason: "deadline", wall: Date(), now: .now))
         }
-        if isHeldTooLong(draft.received.delivery) { return .giveBack }
+        if isHeldTooLong(draft.received.delivery) || isDraining && error.code == .cancelled { return .giveBack }
         if error.isOutage {
             // The lease is for a call; the job waits without it.
             if await gate.isAway(after: error) {

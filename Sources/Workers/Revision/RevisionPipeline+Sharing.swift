@@ -1,3 +1,4 @@
+import EventLoop
 import LanguageModel
 import Personalization
 
@@ -19,15 +20,44 @@ extension RevisionPipeline {
     func setUsed(_ totals: [String: Int]) { budgets.update(totals) }
 
     /// Runs a call of the model when it is the team's turn.
+    ///
+    /// - Throws: What the call throws; `deadlineExceeded` when the turn does not come by then, `cancelled` when the worker
+    ///   drains before.
     func inTurn<Result: Sendable>(
-        of tenant: String, _ call: () async throws(LanguageModelError) -> Result
+        of tenant: String, until deadline: ContinuousClock.Instant,
+        _ call: () async throws(LanguageModelError) -> Result
     ) async throws(LanguageModelError) -> Result {
         let id = nextTurn
         nextTurn += 1
-        if !turns.request(id, team: tenant, share: directory.tenants[tenant]?.limits.share ?? 1) {
-            await withCheckedContinuation { turnWaiters[id] = $0 }
+        var timer: LoopTimer?
+        let hasTurn = await withCheckedContinuation { continuation in
+            if turns.request(id, team: tenant, share: directory.tenants[tenant]?.limits.share ?? 1) {
+                return continuation.resume(returning: true)
+            }
+            turnWaiters[id] = continuation
+            if isDraining { return giveUpTurn(id) }
+            timer = loop.schedule(after: max(.zero, ContinuousClock.now.duration(to: deadline))) {
+                self.assumeIsolated { $0.giveUpTurn(id) }
+            }
         }
-        defer { if let next = turns.finish() { turnWaiters.removeValue(forKey: next)?.resume() } }
+        if let timer { loop.cancel(timer) }
+        guard hasTurn else {
+            throw deadline <= .now
+                ? .notBegun(.deadlineExceeded, "the deadline passed before a slot was free; raise the slots")
+                : .notBegun(.cancelled, "the worker drains; another one makes the call")
+        }
+        defer { if let next = turns.finish() { turnWaiters.removeValue(forKey: next)?.resume(returning: true) } }
         return try await call()
+    }
+
+    private func giveUpTurn(_ id: UInt64) {
+        guard let waiter = turnWaiters.removeValue(forKey: id) else { return }
+        turns.withdraw(id)
+        waiter.resume(returning: false)
+    }
+
+    /// Lets nobody wait for a turn any longer, for a drain: another worker has free ones.
+    func giveUpTurns() {
+        for id in Array(turnWaiters.keys) { giveUpTurn(id) }
     }
 }

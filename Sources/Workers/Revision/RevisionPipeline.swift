@@ -35,7 +35,7 @@ actor RevisionPipeline {
     let intake: JobIntake
     var budgets = TokenBudgets()
     var turns: FairTurns
-    var turnWaiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    var turnWaiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
     var nextTurn: UInt64 = 0
     var shares: TeamShares
 
@@ -139,6 +139,7 @@ actor RevisionPipeline {
     /// Takes no more work; what comes from now on goes back to its queue.
     func drain() async {
         isDraining = true
+        giveUpTurns()
         await gate.release()
     }
 
