@@ -1,19 +1,40 @@
 extension Administrator {
     /// Declares exchanges, queues and bindings, in this order. What exists already with the same properties stays.
     ///
-    /// - Throws: ``AMQPError/Code/preconditionFailed`` when something exists with other properties; what was declared
-    ///   before it stays.
+    /// - Throws: ``AMQPError/Code/preconditionFailed``, for the first thing that exists with other properties; it stays as
+    ///   it is, and everything else is declared.
     public func declare(_ topology: Topology) async throws(AMQPError) {
+        var mismatch: AMQPError?
         for exchange in topology.exchanges {
-            _ = try await command(Method.exchangeDeclareOK) { $0.declareExchange(exchange) }
+            let found = try await difference(Method.exchangeDeclareOK) { $0.declareExchange(exchange) }
+            mismatch = mismatch ?? found
         }
         for queue in topology.queues {
-            _ = try await command(Method.queueDeclareOK) { $0.declareQueue(queue.name, arguments: queue.arguments) }
+            let found = try await difference(Method.queueDeclareOK) {
+                $0.declareQueue(queue.name, arguments: queue.arguments)
+            }
+            mismatch = mismatch ?? found
         }
         for binding in topology.bindings {
             let reply =
                 if case .queue = binding.destination { Method.queueBindOK } else { Method.exchangeBindOK }
             _ = try await command(reply) { $0.bind(binding) }
+        }
+        if let mismatch { throw mismatch }
+    }
+
+    /// Declares something.
+    ///
+    /// - Returns: How it differs from what exists; nil where it does not.
+    private func difference(
+        _ reply: UInt32, _ write: (inout FrameWriter) -> Void
+    ) async throws(AMQPError) -> AMQPError? {
+        do throws(AMQPError) {
+            _ = try await command(reply, write)
+            return nil
+        } catch {
+            guard error.code == .preconditionFailed else { throw error }
+            return error
         }
     }
 

@@ -75,12 +75,24 @@ struct TopologyCommand: AsyncParsableCommand {
                 for line in try await changer.apply(plan) { print(line) }
                 for change in plan.refused { print(change) }
             } else {
-                try await administrator.declare(topology)
+                try await Self.declare(topology, with: administrator)
             }
             await administrator.close()
             print(
                 "\(topology.exchanges.count) exchanges and \(topology.queues.count) queues are there, "
                     + "for \(tenants.count) teams")
+        }
+
+        private static func declare(_ topology: Topology, with administrator: Administrator) async throws {
+            do throws(AMQPError) {
+                try await administrator.declare(topology)
+            } catch {
+                guard error.code == .preconditionFailed else { throw error }
+                throw CommandError(
+                    "Something was declared by another version, or by hand: \(error.brokerText ?? error.message). "
+                        + "It stays as it is, all else is declared. `attune topology plan` shows what differs; "
+                        + "`attune topology apply --remove` replaces what holds no message and has no consumer.")
+            }
         }
     }
 

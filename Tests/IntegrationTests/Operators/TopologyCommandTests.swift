@@ -30,6 +30,12 @@ struct TopologyCommandTests {
                 "+ binding attune.dead → attune.dead.demo, key demo",
                 "~ queue attune.dead.demo: x-delivery-limit none → 1000000, x-queue-type classic → quorum",
             ] { #expect(plan.text.contains(line), "\(line) is not in \(plan.text)") }
+            // Without leave to remove it declares all that it can, and says what is to be done about the rest.
+            let refused = try await attune("topology", "apply", on: stack)
+            #expect(refused.status == 1, "\(refused.text)")
+            #expect(refused.text.contains("attune.dead.demo"), "\(refused.text)")
+            #expect(refused.text.contains("attune topology apply --remove"), "\(refused.text)")
+            #expect(try await stack.administrator.queueExists("attune.jobs.fresh") != nil)
             let applied = try await attune("topology", "apply", "--remove", on: stack)
             #expect(applied.status == 0, "\(applied.text)")
             #expect(try await stack.administrator.queueExists("attune.jobs.gone") == nil)
