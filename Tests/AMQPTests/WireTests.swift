@@ -101,3 +101,18 @@ struct FrameWriterTests {
         #expect(writer.commit(from: mark) == nil)
     }
 }
+
+@Suite("A text from the wire")
+struct WireTextTests {
+    @Test(
+        "is never longer than it came, so that it can be sent on",
+        arguments: [
+            (Array("née 😀".utf8), "née 😀"), ([0x61, 0xFF, 0x62], "a?b"), ([0xC3], "?"), ([], ""),
+            (Array(repeating: 0xFF, count: 255), String(repeating: "?", count: 255)),
+        ] as [([UInt8], String)])
+    func length(_ bytes: [UInt8], _ text: String) {
+        let read = bytes.withUnsafeBytes { String(sameLength: $0) }
+        #expect(read == text)
+        #expect(read.utf8.count == bytes.count)
+    }
+}

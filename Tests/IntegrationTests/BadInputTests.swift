@@ -207,6 +207,40 @@ struct BadInputTests {
         }
     }
 
+    @Test("a job that asks for no baseline is dead when no attempt is left, with its history, or when it is refused")
+    func onFailure() async throws {
+        let model = ModelStub { _ in .status(400) }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            try await stack.withWorker(model: model.url) { _ in
+                var job = Texts.job("spent")
+                job.onFailure = .retry
+                let history = FieldValue.array([.string("4 model_server_error 2026-01-01T00:00:00Z")])
+                try await stack.enqueue(job.encoded()) {
+                    $0.headers[MessageHeader.attempt] = 5
+                    $0.headers[MessageHeader.history] = history
+                }
+                let spent = try await stack.take(Names.dead(of: TestStack.tenant))
+                #expect(spent.properties.headers[MessageHeader.reason] == "attempts_exhausted")
+                #expect(
+                    spent.properties.headers[MessageHeader.history]
+                        == history)
+                #expect(spent.body == job.encoded())
+
+                model.respond { _ in .refused }
+                job.jobID = "refused"
+                try await stack.enqueue(job)
+                let refused = try await stack.take(Names.dead(of: TestStack.tenant))
+                #expect(refused.properties.headers[MessageHeader.reason] == "refused_by_model")
+                try await stack.enqueue(Texts.job("content"))
+                let result = try await stack.result()
+                #expect(result.status == .failedBaseline)
+                #expect(result.reason == "content_refused")
+            }
+            #expect(model.calls.count == 3)
+        }
+    }
+
     @Test("a result whose reply queue is gone lands in the unrouted queue")
     func replyQueueGone() async throws {
         let model = ModelStub { _ in .text("never") }
@@ -339,6 +373,153 @@ struct BadInputTests {
             }
             #expect(try await stack.count("select count(*) from feedback_events") == 0)
             #expect(try await stack.count("select count(*) from weights") == 0)
+        }
+    }
+
+    @Test(
+        "a message that claims any time at all is worked on like one that says none",
+        arguments: [0, 1, -1, .min, .max, 1_700_000_000_000, 253_402_300_799])
+    func claimedTimes(_ time: Int) async throws {
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            try await stack.withTrainer {
+                try await stack.withWorker(model: model.url) { _ in
+                    // Without a deadline of its own a job that waited since 1970 is late.
+                    var job = Texts.job("sent")
+                    job.deadline = Int64(Date().timeIntervalSince1970 * 1000) + 60_000
+                    try await stack.enqueue(job.encoded()) { $0.timestamp = time }
+                    #expect(try await stack.result().status == .revised)
+                    job.jobID = "replayed"
+                    try await stack.enqueue(job.encoded()) { $0.headers[MessageHeader.replayedAt] = .int(time) }
+                    #expect(try await stack.result().status == .revised)
+                    var properties = MessageProperties(headers: [MessageHeader.user: "ada"])
+                    properties.timestamp = time
+                    try await stack.publisher.publish(
+                        OutgoingMessage(
+                            exchange: Names.feedback, routingKey: TestStack.tenant, properties: properties,
+                            body: Texts.comparison("event").encoded()))
+                    try await eventually {
+                        try await stack.count("select count(*) from feedback_events where event_id = 'event'") == 1
+                    }
+                }
+            }
+            #expect(try await stack.depth(Names.dead(of: TestStack.tenant)) == 0)
+        }
+    }
+
+    @Test(
+        "headers that fill a whole frame leave no room for ours, and stop nobody",
+        arguments: ["attune-filler", MessageHeader.traceState, MessageHeader.history, MessageHeader.traceParent])
+    func fullHeaders(_ name: String) async throws {
+        let model = ModelStub { _ in .status(400) }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            // As much as fits into a frame of 128 KiB beside the property that says what kind of text it is.
+            let filler = FieldValue.string(String(repeating: "x", count: 131_072 - 300))
+            try await stack.withTrainer {
+                try await stack.withWorker(model: model.url) { _ in
+                    try await stack.enqueue(Array("no job".utf8)) { $0.headers[name] = filler }
+                    let dead = try await stack.take(Names.dead(of: TestStack.tenant))
+                    #expect(dead.properties.headers[MessageHeader.reason] == "malformed_json")
+                    // It climbs the ladder, with its attempt counted, and then gets its baseline.
+                    var job = Texts.job("job")
+                    job.deadline = Int64(Date().timeIntervalSince1970 * 1000) + 5500
+                    try await stack.enqueue(job.encoded()) { $0.headers[name] = filler }
+                    #expect(try await stack.result().status == .failedBaseline)
+                    #expect(model.calls.count == 2)
+                    try await stack.publisher.publish(
+                        OutgoingMessage(
+                            exchange: Names.feedback, routingKey: TestStack.tenant,
+                            properties: MessageProperties(headers: [MessageHeader.user: "ada", name: filler]),
+                            body: Array("no event".utf8)))
+                    #expect(
+                        try await stack.take(Names.dead(of: TestStack.tenant)).properties.headers[MessageHeader.reason]
+                            == "malformed_json")
+                    try await stack.send(Texts.comparison("event"))
+                    try await eventually {
+                        try await stack.count("select count(*) from feedback_events where event_id = 'event'") == 1
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a model that contradicts itself: a worker goes on with what it has and says so, and one that starts waits")
+    func brokenModel() async throws {
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            @Sendable func set(_ base: String) async throws {
+                _ = try await stack.client.query(Statement("update models set base = \(base) where version = 1"))
+            }
+            try await set("base || 1::real")
+            try await stack.withWorker(model: model.url) { readiness in
+                try await stack.enqueue(Texts.job("one"))
+                try await eventually { readiness.waiting["start"] != nil }
+                #expect(model.calls.isEmpty)
+                try await set("base[1:cardinality(base) - 1]")
+                #expect(try await stack.result().status == .revised)
+                try await eventually { readiness.isReady }
+
+                try await set("base || 'NaN'::real")
+                try await eventually { readiness.waiting["reload"] != nil }
+                try await stack.enqueue(Texts.job("two"))
+                #expect(try await stack.result().status == .revised)
+                try await set("base[1:cardinality(base) - 1]")
+                try await eventually { readiness.isReady }
+            }
+        }
+    }
+
+    @Test("a team's full queue of dead letters loses none of them, and holds up no job and no feedback")
+    func fullDeadQueue() async throws {
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model) { stack in
+            try await stack.teach()
+            let name = Names.dead(of: TestStack.tenant)
+            try await stack.administrator.deleteQueue(name)
+            var queue = try #require(
+                AttuneTopology.topology(tenants: [TestStack.tenant]).queues.first { $0.name == name })
+            queue.arguments["x-max-length"] = 1
+            queue.arguments["x-overflow"] = "reject-publish"
+            try await stack.administrator.declare(
+                Topology(
+                    queues: [queue],
+                    bindings: [.init(source: Names.dead, destination: .queue(name), routingKey: TestStack.tenant)]))
+            try await stack.withTrainer {
+                try await stack.withWorker(model: model.url) { _ in
+                    for index in 0..<20 {
+                        try await stack.enqueue(Array("not a job \(index)".utf8))
+                        let event = OutgoingMessage(
+                            exchange: Names.feedback, routingKey: TestStack.tenant,
+                            properties: MessageProperties(headers: [MessageHeader.user: "ada"]),
+                            body: Array("not an event \(index)".utf8))
+                        try await stack.publisher.publish(event)
+                    }
+                    try await stack.enqueue(Texts.job("one"))
+                    #expect(try await stack.result().status == .revised)
+                    try await stack.send(Texts.comparison("event", user: "grace"))
+                    try await eventually {
+                        try await stack.count("select count(*) from feedback_events where event_id = 'event'") == 1
+                    }
+                }
+            }
+            var bodies: Set<String> = []
+            let (dead, unrouted) = try await (stack.depth(name), stack.depth(Names.unrouted))
+            #expect(dead > 0)
+            #expect(unrouted > 0)
+            for (queue, count) in [(name, dead), (Names.unrouted, unrouted)] {
+                for _ in 0..<count {
+                    let letter = try await stack.take(queue)
+                    #expect(letter.properties.headers[MessageHeader.reason] == "malformed_json")
+                    bodies.insert(String(decoding: letter.body, as: UTF8.self))
+                }
+            }
+            #expect(bodies.count == 40)
+            for queue in [Names.jobs(of: TestStack.tenant), Names.feedback(shard: 0), Names.feedback(shard: 1)] {
+                #expect(try await stack.depth(queue) == 0)
+            }
         }
     }
 

@@ -5,7 +5,17 @@ import Glibc
 
 extension String {
     init(_ bytes: amqp_bytes_t) {
-        self = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.len), as: UTF8.self)
+        self = unsafe String(sameLength: UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.len))
+    }
+
+    /// A text of as many bytes; what is not ASCII counts as a question mark where the whole is not UTF-8. The usual
+    /// replacement character takes three bytes, with which a name of 255 could not be sent on.
+    init(sameLength bytes: UnsafeRawBufferPointer) {
+        if let text = unsafe String(validating: bytes, as: UTF8.self) {
+            self = text
+        } else {
+            self = unsafe String(decoding: bytes.map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
+        }
     }
 
     /// A content type; the usual one needs no memory of its own.
@@ -37,6 +47,9 @@ extension UInt32 {
 }
 
 extension MessageProperties {
+    /// The end of the year 9999. A later timestamp, such as one in milliseconds, says nothing.
+    private static let lastTimestamp: UInt64 = 253_402_300_799
+
     init(_ c: amqp_basic_properties_t) {
         let flags = unsafe c._flags
         func text(_ bit: UInt32, _ bytes: amqp_bytes_t) -> String? {
@@ -50,7 +63,7 @@ extension MessageProperties {
             priority: flags & (1 << 11) == 0 ? nil : c.priority,
             correlationID: text(10, c.correlation_id), replyTo: text(9, c.reply_to),
             expiration: text(8, c.expiration), messageID: text(7, c.message_id),
-            timestamp: flags & (1 << 6) == 0 ? nil : Int(truncatingIfNeeded: c.timestamp),
+            timestamp: flags & (1 << 6) == 0 || c.timestamp > Self.lastTimestamp ? nil : Int(c.timestamp),
             type: text(5, c.type), userID: text(4, c.user_id), appID: text(3, c.app_id))
     }
 }

@@ -15,6 +15,8 @@ import Glibc
     let isTLS: Bool
     let state: amqp_connection_state_t
     private let scratch: UnsafeMutablePointer<amqp_pool_t>
+    /// Bytes; a message's way through the whole retry ladder takes some two thousand.
+    private static let brokersHeaders: Int32 = 16 * 1024
 
     /// Takes over a connection that is logged in and has its channel open.
     private init(state: amqp_connection_state_t, isTLS: Bool) {
@@ -25,8 +27,11 @@ import Glibc
         frameMax = Int(unsafe amqp_get_frame_max(state))
         unsafe scratch = .allocate(capacity: 1)
         unsafe init_amqp_pool(scratch, 4096)
-        // The library must send no heartbeats of its own: they could land inside a frame that is half sent.
-        _ = unsafe amqp_tune_connection(state, amqp_get_channel_max(state), amqp_get_frame_max(state), 0)
+        // The library must send no heartbeats of its own: they could land inside a frame that is half sent. And it must
+        // take larger frames than were agreed: the broker adds headers of its own to a message (x-death,
+        // x-delivery-count) and does not care whether they still fit. Refused, such a message would come again and again.
+        _ = unsafe amqp_tune_connection(
+            state, amqp_get_channel_max(state), amqp_get_frame_max(state) + Self.brokersHeaders, 0)
     }
 
     deinit {

@@ -37,7 +37,8 @@ public struct PersonWeights: Sendable, Equatable {
     public init(mean: [Double], covariance: [Double], answers: Int, version: Int) {
         self.mean = mean
         self.covariance = covariance
-        self.answers = answers
-        self.version = version
+        // A row by another hand must not make results that nobody can read.
+        self.answers = max(answers, 0)
+        self.version = max(version, 0)
     }
 }

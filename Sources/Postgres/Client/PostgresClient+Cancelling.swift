@@ -83,9 +83,11 @@ extension PostgresClient {
             advanceScript(connection)
             return
         }
-        let held = connection.heldBack
-        connection.heldBack = []
-        for id in held where isCurrent(connection) { send(id, on: connection) }
+        // One by one: what has not had its turn when the connection is lost goes to another one with it.
+        let held = connection.heldBack.count
+        for _ in 0..<held where isCurrent(connection) && !connection.heldBack.isEmpty {
+            send(connection.heldBack.removeFirst(), on: connection)
+        }
     }
 
     private func giveUpCancelling(_ target: UInt64, slot: Int, epoch: UInt64) {

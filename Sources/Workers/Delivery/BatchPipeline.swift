@@ -39,15 +39,18 @@ extension BatchPipeline {
             // They go back with the connection, in order.
             if custody.isDraining { continue }
             custody.take(deliveries)
+            var settlement = Settlement.done
             for start in stride(from: 0, to: deliveries.count, by: batch) {
-                await settle(deliveries[start..<min(start + batch, deliveries.count)])
+                settlement = await settle(deliveries[start..<min(start + batch, deliveries.count)], after: settlement)
             }
         }
     }
 
-    private func settle(_ deliveries: ArraySlice<Delivery>) async {
-        let settlement = custody.isSuspended ? .postponed : await process(deliveries)
-        guard !custody.isAborted else { return }
+    /// - Parameter earlier: How the deliveries before these, of the same burst, ended: nothing overtakes what went back.
+    private func settle(_ deliveries: ArraySlice<Delivery>, after earlier: Settlement) async -> Settlement {
+        let isPostponed = earlier == .postponed || custody.isSuspended
+        let settlement = isPostponed ? .postponed : await process(deliveries)
+        guard !custody.isAborted else { return settlement }
         switch settlement {
         case .done:
             custody.release(deliveries)
@@ -56,6 +59,7 @@ extension BatchPipeline {
             custody.release(deliveries)
             await consumer.abandon()
         }
+        return settlement
     }
 
     /// Whether everything that came from a queue is dealt with.
@@ -88,6 +92,10 @@ extension BatchPipeline {
     /// pipeline is suspended instead.
     func outlast(_ error: PostgresError, holding deliveries: [Delivery], pause: inout Pause) async {
         logger.debug("waiting for the database", metadata: ["error": "\(error)"])
+        await outlast(holding: deliveries, pause: &pause)
+    }
+
+    func outlast(holding deliveries: [Delivery], pause: inout Pause) async {
         if deliveries.contains(where: { $0.receivedAt.duration(to: .now) > holdLimit }) {
             custody.isSuspended = true
         } else {

@@ -37,14 +37,29 @@ enum ResultMessage {
         return message(body: response.encoded(), for: delivery, tenant: "", wall: wall)
     }
 
-    /// The same message without headers of its sender, which were too many to come back.
+    /// The same message without headers of its sender, which were too many to come back: a few short ones that are ours
+    /// always fit.
     static func trimmed(_ message: OutgoingMessage) -> OutgoingMessage {
         var message = message
-        message.properties.headers = message.properties.headers.filter { name, _ in
-            name.hasPrefix("attune-") || name == MessageHeader.traceParent
+        message.properties.headers = message.properties.headers.filter { name, value in
+            switch value {
+            case .string(let text): ours.contains(name) && text.utf8.count <= longestHeader
+            case .int: ours.contains(name)
+            default: false
+            }
         }
         return message
     }
+
+    /// Bytes.
+    private static let longestHeader = 1024
+    private static let ours: Set<String> = [
+        "attune-unrouted-exchange", "attune-unrouted-key", MessageHeader.traceParent, MessageHeader.attempt,
+        MessageHeader.sender, MessageHeader.user,
+        MessageHeader.replayedAt, MessageHeader.reason, MessageHeader.field, MessageHeader.detail,
+        MessageHeader.deadAt, MessageHeader.deadQueue, MessageHeader.deadExchange, MessageHeader.deadRoutingKey,
+        MessageHeader.deadUserID,
+    ]
 
     /// The same result for the unrouted queue, where an address that no longer exists would have lost it.
     static func unrouted(_ message: OutgoingMessage) -> OutgoingMessage {

@@ -57,7 +57,8 @@ struct JobDraft: Sendable {
             isHeldBack: isHeldBack,
             trial: RevisionTrial(
                 domain: received.job.domain, answers: person?.answers ?? 0,
-                tokens: tokens.map { $0.prompt + $0.completion }, holdback: holdback),
+                // What a model claims to have used need not fit.
+                tokens: tokens.map { min($0.prompt + $0.completion, Int(Int32.max)) }, holdback: holdback),
             difference: difference, sentAt: received.delivery.properties.timestamp, modelVersion: modelVersion,
             weightsVersion: person?.version, explanation: explanation)
         return FinishedJob(delivery: received.delivery, record: record, observations: observations)

@@ -7,6 +7,9 @@ struct JobIntake {
     /// The time that a job has when it names no deadline, from its timestamp.
     static let defaultDeadline: Duration = .seconds(15 * 60)
 
+    /// The longest wait that is believed, in seconds: since 1970, for some years to come. A sender may claim any time.
+    private static let longestWait = 3e9
+
     let limits: MessageLimits
     /// The workers' own user at the broker.
     let brokerUser: String
@@ -51,7 +54,7 @@ struct JobIntake {
         // A replay begins anew: the job waited for an operator, not for a worker.
         let sent = delivery.properties.headers[MessageHeader.replayedAt]?.intValue ?? delivery.properties.timestamp
         let sentAt = sent.map { Date(timeIntervalSince1970: TimeInterval($0)) }
-        let waited = sentAt.map { max(0, wall.timeIntervalSince($0)) }
+        let waited = sentAt.map { min(max(0, wall.timeIntervalSince($0)), Self.longestWait) }
         let left: Duration
         if let deadline = job.deadline {
             left = .seconds(Double(deadline) / 1000 - wall.timeIntervalSince1970)

@@ -88,7 +88,7 @@ actor TrainingPipeline: BatchPipeline {
                 return []
             } catch is ModelsChanged {
                 await readModels()
-                await pause.wait()
+                await outlast(holding: events.map(\.0), pause: &pause)
             } catch let error as PostgresError where error.mayPass {
                 await outlast(error, holding: events.map(\.0), pause: &pause)
             } catch {

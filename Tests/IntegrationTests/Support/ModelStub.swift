@@ -16,6 +16,8 @@ final class ModelStub: Sendable {
     enum Reply: Sendable {
         case text(String)
         case status(Int)
+        /// The content filter withholds the answer.
+        case refused
     }
 
     private struct State {
@@ -56,14 +58,17 @@ final class ModelStub: Sendable {
             if isDown { return Response(status: .serviceUnavailable) }
             switch await respond(call) {
             case .status(let code): return Response(status: .init(code: code))
-            case .text(let text):
-                let answer = ChatResponse(text: text)
-                return Response(
-                    status: .ok, headers: [.contentType: "application/json"],
-                    body: .init(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(answer))))
+            case .text(let text): return try Self.response(ChatResponse(text: text))
+            case .refused: return try Self.response(ChatResponse(text: "", finish: "content_filter"))
             }
         }
         return try await server.serving(router, body)
+    }
+
+    private static func response(_ answer: ChatResponse) throws -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(answer))))
     }
 }
 
@@ -91,7 +96,7 @@ private struct ChatResponse: Encodable {
 
         var index = 0
         let message: Message
-        var finish_reason = "stop"
+        let finish_reason: String
     }
 
     struct Usage: Encodable {
@@ -103,5 +108,7 @@ private struct ChatResponse: Encodable {
     let choices: [Choice]
     var usage = Usage()
 
-    init(text: String) { choices = [Choice(message: .init(content: text))] }
+    init(text: String, finish: String = "stop") {
+        choices = [Choice(message: .init(content: text), finish_reason: finish)]
+    }
 }
