@@ -122,13 +122,19 @@ struct Connections: Sendable {
                 return
             } catch let error as PostgresError where error.mayPass {
                 logger.debug("waiting for the database", metadata: ["error": "\(error)"])
-            } catch  where !(error is PostgresError || error is StartError || error is CancellationError) {
-                // Such as a model that this program cannot compute: another one may be made active.
+            } catch  where Self.isOfRows(error) {
+                // Such as a model that this program cannot compute or read: another one may be made active.
                 readiness.set(prefix + Self.start, waitingFor: "\(error)")
                 logger.error("cannot begin yet", metadata: ["error": "\(error)"])
             }
             await pause.wait()
         }
+    }
+
+    /// Whether something is wrong with what the database holds, not with how it is reached.
+    private static func isOfRows(_ error: any Error) -> Bool {
+        if let error = error as? PostgresError { return error.code == .typeMismatch }
+        return !(error is StartError || error is CancellationError)
     }
 
     private static let start = "start"
