@@ -7,6 +7,12 @@ struct CoverageTests {
     /// All with --long, else a fifth.
     static let runs = ProcessInfo.processInfo.environment["ATTUNE_TEST_LONG"] == "1" ? 10_000 : 2000
 
+    /// Prints the figure where all runs were made.
+    private static func tell(_ what: String, _ count: Int) {
+        guard runs == 10_000 else { return }
+        print("of \(runs) runs \(count) (\(Double(count) / Double(runs) * 100) %): \(what)")
+    }
+
     private static let scenarios = [
         SimulatedVotes(
             name: "one vote a person, no effect", mean: 0.5, spread: 0, people: 100_000, ties: 0, votes: 600),
@@ -30,6 +36,7 @@ struct CoverageTests {
             if scenario.misses(&generator, .share) { missed += 1 }
             if run.isMultiple(of: 100) { await Task.yield() }
         }
+        Self.tell("missed, \(scenario.name)", missed)
         #expect(Double(missed) <= 0.05 * Double(Self.runs), "\(missed) of \(Self.runs) runs missed")
     }
 
@@ -62,6 +69,7 @@ struct CoverageTests {
             if misses(byJob: byJob, share: share, &generator) { missed += 1 }
             if run.isMultiple(of: 50) { await Task.yield() }
         }
+        Self.tell("missed, lift with \(share) of \(byJob ? "jobs" : "people") held back", missed)
         #expect(Double(missed) <= 0.05 * Double(Self.runs), "\(missed) of \(Self.runs) runs missed")
     }
 
@@ -108,6 +116,7 @@ struct CoverageTests {
             }
             if run.isMultiple(of: 100) { await Task.yield() }
         }
+        Self.tell("crossed, e-value against harm", crossed)
         #expect(Double(crossed) <= 0.05 * Double(Self.runs), "\(crossed) of \(Self.runs) runs crossed")
     }
 }
