@@ -27,6 +27,16 @@ public struct PostgresTransaction: Sendable {
         return try await client.perform(encoded, lease: lease, timeout: timeout, site: site)
     }
 
+    /// Runs the last statements together with the COMMIT, which saves a round trip. Nothing may follow.
+    ///
+    /// - Returns: The rows of each statement, in order.
+    public func finish(
+        _ queries: [(Statement, [PostgresValue])], file: String = #fileID, line: Int = #line
+    ) async throws(PostgresError) -> [PostgresRows] {
+        let site = CallSite(file: file, line: line)
+        return try await client.finish(try encode(queries, site: site), lease: lease, site: site)
+    }
+
     /// Runs a text with several statements, without a statement timeout unless one is given. It must not end the
     /// transaction.
     public func script(

@@ -23,13 +23,22 @@ extension Posterior {
         answers: AnswerModel = .plain,
         options: LaplaceOptions = LaplaceOptions()
     ) throws(RewardFactorizationError) -> Posterior {
-        guard !observations.isEmpty else { return Posterior(prior: prior) }
-        var search = try PosteriorModeSearch(prior: prior, observations: observations, answers: answers)
+        try laplace(
+            prior: prior, rows: PreferenceRows(dimension: prior.dimension, observations), answers: answers,
+            options: options)
+    }
+
+    /// The same from answers side by side.
+    static func laplace(
+        prior: GaussianPrior, rows: PreferenceRows, answers: AnswerModel, options: LaplaceOptions = LaplaceOptions()
+    ) throws(RewardFactorizationError) -> Posterior {
+        guard !rows.isEmpty else { return Posterior(prior: prior) }
+        var search = try PosteriorModeSearch(prior: prior, rows: rows, answers: answers)
         try search.run(options)
         search.leaveOutUpwardBends()
         return Posterior(
             unchecked: search.position,
             covariance: search.factor.inverse(),
-            answers: prior.answers + observations.count)
+            answers: prior.answers + rows.count)
     }
 }

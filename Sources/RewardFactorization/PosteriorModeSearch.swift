@@ -10,13 +10,13 @@ struct PosteriorModeSearch {
     private let dimension: Int
     private let count: Int
     private let priorMean: [Double]
-    let precision: SymmetricMatrix
+    private let precision: SymmetricMatrix
     private let precisionFactor: CholeskyFactor
     /// Δφ of all observations, one row of J after the other.
-    let rows: [Double]
-    let weights: [Double]
+    private let rows: [Double]
+    private let weights: [Double]
     /// The log odds that each answer has from the side of the preferred text.
-    let offsets: [Double]
+    private let offsets: [Double]
     private let lapse: Double
 
     private var projections: [Double]  // λ·Δφᵢ
@@ -30,29 +30,21 @@ struct PosteriorModeSearch {
     private var scratch: [Double]
 
     init(
-        prior: GaussianPrior, observations: [PreferenceObservation], answers: AnswerModel = .plain
+        prior: GaussianPrior, rows: PreferenceRows, answers: AnswerModel = .plain
     ) throws(RewardFactorizationError) {
         let dimension = prior.dimension
-        var rows: [Double] = []
-        rows.reserveCapacity(observations.count * dimension)
-        for observation in observations {
-            guard observation.difference.count == dimension else {
-                throw .mismatch("a difference", observation.difference.count, expected: dimension)
-            }
-            rows.append(contentsOf: observation.difference)
-        }
         self.dimension = dimension
-        self.count = observations.count
-        self.rows = rows
-        self.weights = Self.weights(of: observations, forgetting: answers.forgetting)
-        self.offsets = observations.map { answers.sideBias * $0.side }
+        self.count = rows.count
+        self.rows = rows.differences
+        self.weights = rows.weights(forgetting: answers.forgetting)
+        self.offsets = rows.sides.map { answers.sideBias * $0 }
         self.lapse = answers.lapse
         self.priorMean = prior.mean
         self.precision = try prior.factor().inverse()
         self.precisionFactor = try CholeskyFactor(precision)
         self.factor = CholeskyFactor(workspaceFor: dimension)
         self.position = prior.mean
-        self.projections = [Double](repeating: 0, count: observations.count)
+        self.projections = [Double](repeating: 0, count: rows.count)
         self.stepProjections = projections
         self.curvatures = projections
         self.hessian = precision.packed
@@ -234,17 +226,5 @@ struct PosteriorModeSearch {
             total += weights[observation] * value
         }
         return total
-    }
-
-    /// Returns the observations' weights, each decayed by how many answers came later.
-    static func weights(of observations: [PreferenceObservation], forgetting: Double) -> [Double] {
-        var weights = observations.map(\.weight)
-        guard forgetting < 1 else { return weights }
-        var decay = 1.0
-        for index in weights.indices.reversed() {
-            weights[index] = max(weights[index] * decay, .leastNormalMagnitude)
-            decay *= forgetting
-        }
-        return weights
     }
 }

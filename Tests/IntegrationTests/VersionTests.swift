@@ -17,7 +17,7 @@ struct VersionTests {
             await #expect(throws: VersionError.weightsMissing(2)) { try await models.activate(2) }
             #expect(try await stack.versions() == [1, 1])
             let activation = ModelActivation(database: stack.client, pace: .full)
-            #expect(try await activation.activate(2) == 2)
+            #expect(try await activation.activate(2).people == 2)
             #expect(try await stack.versions() == [2, 2])
             #expect(try await stack.states() == ["previous", "active"])
             let weights = try #require(
@@ -61,7 +61,7 @@ struct VersionTests {
             #expect(try await models.sweepRetired(pace: .full) == 1)
             #expect(try await stack.count("select count(*) from weights where model_version = 1") == 0)
             await #expect(throws: VersionError.retired(1)) { try await models.activate(1) }
-            #expect(try await activation.activate(1) == 1)
+            #expect(try await activation.activate(1).people == 1)
             #expect(try await stack.states() == ["active", "previous"])
         }
     }
@@ -115,14 +115,61 @@ struct VersionTests {
                     records, specification: FeatureSpecification.current.identifier, models: { _ in models })
             }
             _ = try await ModelStore(database: stack.client).insert(.versionOne, origin: .people)
-            #expect(try await ModelActivation(database: stack.client, pace: .full).prepare(2) == 1)
+            #expect(try await ModelActivation(database: stack.client, pace: .full).prepare(2).people == 1)
             #expect(
                 try await stack.count(
                     """
-                    select count(*) from weights a join weights b using (tenant, user_id, mean, covariance, answers,
-                        collapsed_mean, collapsed_covariance, collapsed_through, collapsed_answers)
-                    where a.model_version = 1 and b.model_version = 2 and answers = 340 and collapsed_answers = 200
+                    select count(*) from weights a
+                    join weights b using (tenant, user_id, mean, covariance, answers, history)
+                    where a.model_version = 1 and b.model_version = 2 and answers = 340
                     """) == 1)
+        }
+    }
+
+    @Test(
+        "weights without a history, or with one that a trainer of an earlier program left behind, are computed anew",
+        arguments: ["history = null", "answers = answers - 1", "history = history || '\\x00000000'"]
+    )
+    func unknown(change: String) async throws {
+        try await TestStack.with { stack in
+            let store = FeedbackStore(database: stack.client)
+            let models = try await ModelStore(database: stack.client).inUse()
+            func take(_ user: String, _ numbers: Range<Int>) async throws {
+                _ = try await store.take(
+                    numbers.map { stack.record(user, $0) }, specification: FeatureSpecification.current.identifier,
+                    models: { _ in models })
+            }
+            try await take("ada", 0..<230)
+            try await take("bob", 0..<230)
+            _ = try await stack.client.query(Statement("update weights set \(change) where user_id = 'ada'"))
+            try await take("ada", 230..<233)
+            try await take("bob", 230..<233)
+            #expect(
+                try await stack.count(
+                    """
+                    select count(*) from weights a join weights b using (mean, covariance, answers, history)
+                    where a.user_id = 'ada' and b.user_id = 'bob' and answers = 233
+                    """) == 1)
+        }
+    }
+
+    @Test("answers that a version cannot use are counted where weights are computed for it")
+    func unusable() async throws {
+        try await TestStack.with { stack in
+            // Of the first specification and without texts that would give the newer one's features.
+            try await stack.teach("ada")
+            _ = try await stack.client.query(
+                Statement("update comparisons set prompt_text = null, preferred_text = null, other_text = null"))
+            let style = FeatureSpecification.current
+            let model = try RewardModel(
+                version: 0, specification: style, mean: [Double](repeating: 0, count: style.dimension),
+                scale: [Double](repeating: 1, count: style.dimension), baseRewardNames: ["one"],
+                baseRewards: [Double](repeating: 0.1, count: style.dimension), priorMean: [0], priorCovariance: [1])
+            _ = try await ModelStore(database: stack.client).insert(model, origin: .people)
+            let outcome = try await ModelActivation(database: stack.client, pace: .full).prepare(2)
+            #expect(outcome == WeightRecomputation.Outcome(people: 1, unusable: 8))
+            #expect(outcome.warning?.hasPrefix("8 answers do not count") == true)
+            #expect(try await stack.count("select answers from weights where model_version = 2") == 0)
         }
     }
 

@@ -49,6 +49,42 @@ extension DatabaseTests {
             }
         }
 
+        @Test("whose last statements go together with the COMMIT")
+        func finish() async throws {
+            try await withTable({ $0.poolSize = 1 }) { client async throws in
+                let (insert, count) = (insert, count)
+                let inside = try await client.transaction { transaction in
+                    _ = try await transaction.query(insert, [1])
+                    let rows = try await transaction.finish([(insert, [2]), (count, [])])
+                    #expect(rows.count == 2)
+                    // It is over, and somebody else may have the connection.
+                    #expect(try await client.query(count)[0].int(0) == 2)
+                    let error = try await postgresError { _ = try await transaction.query(count) }
+                    #expect(error.code == .closed || error.code == .connectionLost, "\(error)")
+                    return try rows[1][0].int(0)
+                }
+                #expect(inside == 2)
+                // Without a statement before it is a transaction too.
+                try await client.transaction { transaction in _ = try await transaction.finish([(insert, [3])]) }
+                #expect(try await client.query(count)[0].int(0) == 3)
+            }
+        }
+
+        @Test("that leave nothing when one of the last statements fails")
+        func failedFinish() async throws {
+            try await withTable({ $0.poolSize = 1 }) { client async throws in
+                let (insert, count) = (insert, count)
+                let error = try await postgresError {
+                    try await client.transaction { transaction in
+                        _ = try await transaction.query(insert, [1])
+                        _ = try await transaction.finish([(insert, [2]), (insert, [1]), (insert, [3])])
+                    }
+                }
+                #expect(error.sqlState == "23505")
+                #expect(try await client.query(count)[0].int(0) == 0)
+            }
+        }
+
         @Test("that say so when a failure inside was ignored")
         func ignoredFailure() async throws {
             try await withTable({ $0.poolSize = 1 }) { client async throws in

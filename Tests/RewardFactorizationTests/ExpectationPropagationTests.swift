@@ -143,6 +143,94 @@ struct ExpectationPropagationTests {
         #expect((hits - confidence.laplace) / count > 0.04, "\(confidence.laplace / count) \(hits / count)")
     }
 
+    /// Expectation propagation as it is written down: matrices made anew for every answer, moments by sums.
+    private func slow(
+        _ prior: GaussianPrior, _ observations: [PreferenceObservation], _ answers: AnswerModel
+    ) -> (mean: [Double], covariance: [[Double]]) {
+        let precision = SlowReference.invert(SlowReference.dense(prior.covariance)).inverse
+        let dimension = prior.dimension
+        var factors = observations.map { _ in (precision: 0.0, shift: 0.0) }
+        func gaussian(without left: Int?) -> (mean: [Double], covariance: [[Double]]) {
+            var matrix = precision
+            var target = SlowReference.multiply(precision, prior.mean)
+            for (index, observation) in observations.enumerated() where index != left {
+                for row in 0..<dimension {
+                    target[row] += factors[index].shift * observation.difference[row]
+                    for column in 0..<dimension {
+                        matrix[row][column] +=
+                            factors[index].precision * observation.difference[row] * observation.difference[column]
+                    }
+                }
+            }
+            let covariance = SlowReference.invert(matrix).inverse
+            return (SlowReference.multiply(covariance, target), covariance)
+        }
+        for _ in 0..<30 {
+            for (index, observation) in observations.enumerated() {
+                let rest = gaussian(without: index)
+                let center = SlowReference.dot(rest.mean, observation.difference)
+                let variance = SlowReference.dot(
+                    observation.difference, SlowReference.multiply(rest.covariance, observation.difference))
+                var sums = (0.0, 0.0, 0.0)
+                for node in -2000...2000 {
+                    let distance = Double(node) * 0.005 * variance.squareRoot()
+                    let hit = 1 / (1 + Foundation.exp(-(center + distance) - answers.sideBias * observation.side))
+                    let weight =
+                        Foundation.pow(
+                            answers.lapse / 2 + (1 - answers.lapse) * hit,
+                            observation.weight
+                                * Foundation.pow(answers.forgetting, Double(observations.count - 1 - index)))
+                        * Foundation.exp(-distance * distance / (2 * variance))
+                    sums = (sums.0 + weight, sums.1 + weight * distance, sums.2 + weight * distance * distance)
+                }
+                let shift = sums.1 / sums.0
+                let spread = sums.2 / sums.0 - shift * shift
+                let newPrecision = 1 / spread - 1 / variance
+                factors[index] =
+                    newPrecision > 0
+                    ? (newPrecision, (center + shift) / spread - center / variance) : (0, shift / variance)
+            }
+        }
+        return gaussian(without: nil)
+    }
+
+    @Test(
+        "It is what slow propagation with matrices and sums comes to",
+        arguments: [(1, 0.0, 0.0, 1.0), (4, 0, 0, 1), (5, 0.1, 0.4, 1), (8, 0, 0.3, 0.9), (9, 0.05, 0, 0.97)])
+    func againstSlow(dimension: Int, lapse: Double, sideBias: Double, forgetting: Double) throws {
+        var cases = RandomCases(seed: UInt64(dimension) + 7)
+        let prior = try cases.prior(dimension)
+        let answers = try AnswerModel(lapse: lapse, sideBias: sideBias, forgetting: forgetting)
+        let observations = try (0..<14).map { index in
+            try PreferenceObservation(difference: cases.vector(dimension, scale: 1.5), side: index % 3 == 0 ? -1 : 1)
+        }
+        let expected = slow(prior, observations, answers)
+        let found = try Posterior.expectationPropagation(prior: prior, observations: observations, answers: answers)
+        for row in 0..<dimension {
+            let deviation = expected.covariance[row][row].squareRoot()
+            #expect(abs(found.mean[row] - expected.mean[row]) < 2e-3 * deviation)
+            for column in 0...row {
+                let scale = deviation * expected.covariance[column][column].squareRoot()
+                #expect(abs(found.covariance[row, column] - expected.covariance[row][column]) < 2e-3 * scale)
+            }
+        }
+    }
+
+    @Test("Mean and variances are near those of a long run of Markov chain Monte Carlo", arguments: [5, 20])
+    func monteCarlo(count: Int) throws {
+        let prior = try GaussianPrior.standard(dimension: 5)
+        let model = try AnswerModel(lapse: 0.03, sideBias: 0.4, forgetting: 1)
+        let observations = try PosteriorAnswerModelTests.answers(count, 5, seed: UInt64(count))
+        let posterior = try Posterior.expectationPropagation(prior: prior, observations: observations, answers: model)
+        let chain = try PosteriorAnswerModelTests.Chain(
+            prior: prior, observations: observations, answers: model, start: posterior, steps: 40_000, seed: 5)
+        for row in 0..<5 {
+            let deviation = chain.covariance[row][row].squareRoot()
+            #expect(abs(posterior.mean[row] - chain.mean[row]) < 0.12 * deviation)
+            #expect(abs(posterior.covariance[row, row].squareRoot() / deviation - 1) < 0.1)
+        }
+    }
+
     @Test("Without answers it is the prior, and the order of answers does not matter")
     func order() throws {
         var cases = RandomCases(seed: 3)

@@ -27,7 +27,8 @@ struct LaplaceTests {
         var cases = RandomCases(seed: 99 + UInt64(dimension))
         let prior = try cases.prior(dimension)
         let observations = try cases.observations(9, dimension: dimension)
-        var search = try PosteriorModeSearch(prior: prior, observations: observations)
+        var search = try PosteriorModeSearch(
+            prior: prior, rows: PreferenceRows(dimension: prior.dimension, observations))
         let point = cases.vector(dimension)
         let (gradient, hessian) = search.derivatives(at: point)
         let step = 1e-5
@@ -179,7 +180,8 @@ struct LaplaceTests {
             _ = try CholeskyFactor(posterior.covariance)
             for index in 0..<3 { #expect(posterior.covariance[index, index] <= prior.covariance[index, index] + 1e-9) }
             // No neighbour a thousandth of a standard deviation away is better.
-            var search = try PosteriorModeSearch(prior: prior, observations: observations)
+            var search = try PosteriorModeSearch(
+                prior: prior, rows: PreferenceRows(dimension: prior.dimension, observations))
             let top = search.logPosterior(at: posterior.mean)
             let factor = try CholeskyFactor(posterior.covariance)
             var cases = RandomCases(seed: 1)

@@ -12,10 +12,15 @@ extension RewardModel {
     /// Returns the posterior of a person from all of their answers, the oldest first; nil for a prior of its own: the
     /// model's.
     func posterior(
-        from observations: [PreferenceObservation], prior: GaussianPrior? = nil
+        from answers: PreferenceRows, prior: GaussianPrior? = nil
     ) throws(RewardFactorizationError) -> Posterior {
         let start: GaussianPrior
         if let prior { start = prior } else { start = try self.prior }
-        return try .expectationPropagation(prior: start, observations: observations, answers: answers)
+        return try .expectationPropagation(prior: start, rows: answers, answers: self.answers)
+    }
+
+    /// The same from observations.
+    func posterior(from observations: [PreferenceObservation]) throws(RewardFactorizationError) -> Posterior {
+        try posterior(from: PreferenceRows(dimension: baseRewardCount, observations))
     }
 }

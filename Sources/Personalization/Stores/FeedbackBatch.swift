@@ -161,7 +161,7 @@ struct FeedbackBatch {
                 tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount, shown_first)
             select tenant, event_id, user_id, kind, value, job_id, outcome, reason, metric, amount, shown_first
             from events
-            where position not in (select position from old) order by position
+            where position not in (select position from old) order by tenant, event_id, position
             on conflict (tenant, event_id) do nothing
             returning tenant, event_id
         )
@@ -169,11 +169,10 @@ struct FeedbackBatch {
         union all select null, null, position from old
         """)
 
-    /// Inserts the events; those that were taken before, or stand twice in the batch, become duplicates. Of people who
-    /// were erased since nothing is kept.
-    mutating func insertEvents(in transaction: PostgresTransaction) async throws {
+    /// Inserts the events.
+    var insertingEvents: (Statement, [PostgresValue]) {
         let columns = outcomes.map(\.column)
-        let rows = try await transaction.query(
+        return (
             Self.insertEvents,
             [
                 .textArray(records.map(\.tenant)), .textArray(records.map(\.eventID)),
@@ -183,7 +182,13 @@ struct FeedbackBatch {
                 .intArray(records.map { $0.sentAt.map(Int64.init) }),
                 .textArray(records.map(\.content.metric?.name)), .doubleArray(records.map(\.content.metric?.value)),
                 .textArray(records.map(\.content.sideFirst)),
-            ])
+            ]
+        )
+    }
+
+    /// Takes what ``insertingEvents`` gave: events that were taken before, or stand twice in the batch, become duplicates.
+    /// Of people who were erased since nothing is kept.
+    mutating func take(_ rows: PostgresRows) throws {
         var fresh: Set<[String]> = []
         var forgotten: Set<Int> = []
         for row in rows {
@@ -200,6 +205,10 @@ struct FeedbackBatch {
                 outcomes[index] = .duplicate
             }
         }
+    }
+
+    /// Marks the questions that the events answer.
+    func markAnswered(in transaction: PostgresTransaction) async throws {
         let counting = records.indices.filter { index in
             switch outcomes[index] {
             case .learned, .counted: true
@@ -207,6 +216,23 @@ struct FeedbackBatch {
             }
         }
         try await questions?.mark(answeredBy: counting.map { records[$0] }, in: transaction)
+    }
+
+    /// Adds what is learned to the people's weights, in the order of the events.
+    func teach(_ weights: inout WeightUpdate) throws {
+        for index in records.indices where outcomes[index] == .learned {
+            guard let difference = differences[index] else { continue }
+            try weights.add(
+                to: Person(tenant: records[index].tenant, userID: records[index].userID),
+                specification: difference.specification,
+                // As a comparison is stored.
+                psi: difference.values.map { Double(Float($0)) }, shownFirst: shownFirst(index))
+        }
+    }
+
+    /// `preferred` or `other`.
+    private func shownFirst(_ index: Int) -> String? {
+        comparisons[index]?.shownFirst ?? records[index].content.shownFirst
     }
 
     private static let insertComparisons = Statement(
@@ -217,35 +243,39 @@ struct FeedbackBatch {
         select tenant, user_id, event_id, specification, (($12::real[])[first::int4:last::int4]), source, job_id,
             shown_first, prompt_text, preferred_text, other_text,
             -- As in the migration that added the column.
-            substring(
-                sha256(sha256(prompt_text) || least(sha256(preferred_text), sha256(other_text))
-                    || greatest(sha256(preferred_text), sha256(other_text))) for 16)
+            substring(sha256(d.prompt || least(d.preferred, d.other) || greatest(d.preferred, d.other)) for 16)
         from unnest(
             $1::text[], $2::text[], $3::text[], $4::int8[], $5::text[], $6::text[], $7::text[], $8::bytea[],
             $9::bytea[], $10::bytea[], $11::text[], $13::int8[])
             with ordinality as c (tenant, user_id, event_id, first, source, job_id, shown_first, prompt_text,
                 preferred_text, other_text, specification, last, position)
+        -- The offset keeps each digest from being computed as often as it is named.
+        cross join lateral (
+            select sha256(prompt_text) as prompt, sha256(preferred_text) as preferred, sha256(other_text) as other
+            offset 0) d
         order by position
         """)
 
-    func insertComparisons(in transaction: PostgresTransaction) async throws {
+    /// Inserts the comparisons that are learned from.
+    var insertingComparisons: (Statement, [PostgresValue]) {
         let learned = records.indices.filter { outcomes[$0] == .learned }
         let events = learned.map { records[$0] }
         let texts = learned.map { comparisons[$0]?.texts ?? records[$0].content.texts }
         let vectors = VectorColumn(learned.map { differences[$0]?.values ?? [] })
-        _ = try await transaction.query(
+        return (
             Self.insertComparisons,
             [
                 .textArray(events.map(\.tenant)), .textArray(events.map(\.userID)), .textArray(events.map(\.eventID)),
                 vectors.begins,
                 .textArray(events.map(\.kind)), .textArray(events.map(\.content.jobID)),
-                .textArray(learned.map { comparisons[$0]?.shownFirst ?? records[$0].content.shownFirst }),
+                .textArray(learned.map(shownFirst)),
                 .bytesArray(texts.map { $0.map { Array($0.prompt.utf8) } }),
                 .bytesArray(texts.map { $0.map { Array($0.preferred.utf8) } }),
                 .bytesArray(texts.map { $0.map { Array($0.other.utf8) } }),
                 .textArray(learned.map { differences[$0]?.specification ?? specification }),
                 vectors.numbers, vectors.ends,
-            ])
+            ]
+        )
     }
 }
 

@@ -23,15 +23,25 @@ public struct FeedbackStore: Sendable {
         return try await database.transaction { transaction in
             var batch = FeedbackBatch(records: records, specification: specification)
             try await batch.decide(in: transaction)
-            try await batch.insertEvents(in: transaction)
+            // Of these some may turn out to be known already; their rows are locked in vain.
             let people = batch.learners
-            if !people.isEmpty {
-                try await VersionLock.hold(Set(people.map(\.tenant)), models: models, in: transaction)
-                let weights = WeightUpdate(people: people)
-                try await weights.lock(models: models, in: transaction)
-                try await batch.insertComparisons(in: transaction)
-                try await weights.apply(models: models, in: transaction)
+            guard !people.isEmpty else {
+                try batch.take(try await transaction.query(batch.insertingEvents.0, batch.insertingEvents.1))
+                try await batch.markAnswered(in: transaction)
+                return batch.outcomes
             }
+            var weights = WeightUpdate(people, models: models)
+            let found = try await transaction.batch(
+                VersionLock.holding + [batch.insertingEvents, weights.reading])
+            try VersionLock.check(found[1], Set(people.map(\.tenant)), models: models)
+            try batch.take(found[2])
+            try weights.take(found[3])
+            try await batch.markAnswered(in: transaction)
+            let learners = batch.learners
+            guard !learners.isEmpty else { return batch.outcomes }
+            try await weights.complete(learners, in: transaction)
+            try batch.teach(&weights)
+            _ = try await transaction.finish([batch.insertingComparisons, try weights.writing()])
             return batch.outcomes
         }
     }

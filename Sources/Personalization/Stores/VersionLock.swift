@@ -14,16 +14,16 @@ enum VersionLock {
     private static let inUse = Statement(
         "select version, coalesce(tenant, '') from models where state in ('active', 'challenger', 'previous')")
 
-    /// Holds the versions in use as they are until the transaction ends.
+    /// Holds the versions in use as they are until the transaction ends, and reads which they are: two statements.
+    static let holding: [(Statement, [PostgresValue])] = [(share, []), (inUse, [])]
+
+    /// Checks what the second statement of ``holding`` gave.
     ///
     /// - Parameters:
     ///   - tenants: Whose people's weights will change.
     ///   - models: The models that the caller knows of, for a tenant.
     /// - Throws: ``ModelsChanged`` where others are in use.
-    static func hold(
-        _ tenants: Set<String>, models: (String) -> [RewardModel], in transaction: PostgresTransaction
-    ) async throws {
-        let rows = try await transaction.batch([(share, []), (inUse, [])])[1]
+    static func check(_ rows: PostgresRows, _ tenants: Set<String>, models: (String) -> [RewardModel]) throws {
         var versions: [String: Set<Int>] = [:]
         for row in rows { versions[try row.text(1), default: []].insert(Int(try row.int(0))) }
         for tenant in tenants {

@@ -9,6 +9,33 @@ public struct WeightRecomputation: Sendable {
     /// People whose weights are computed in one transaction.
     static let batch = 50
 
+    /// What was computed.
+    public struct Outcome: Sendable, Equatable {
+        /// People whose weights were computed.
+        public var people = 0
+        /// Answers of theirs that do not count under the version: their features are of an earlier make, and the texts to
+        /// compute others from are gone.
+        public var unusable = 0
+
+        public init(people: Int = 0, unusable: Int = 0) {
+            self.people = people
+            self.unusable = unusable
+        }
+
+        /// What to tell of answers that do not count; nil where all do.
+        public var warning: String? {
+            unusable == 0
+                ? nil
+                : "\(unusable) answers do not count in people's weights: they lack features of this version and their texts "
+                    + "are gone; keep texts for longer (attune tenants set --keep-texts)"
+        }
+
+        static func += (sum: inout Outcome, other: Outcome) {
+            sum.people += other.people
+            sum.unusable += other.unusable
+        }
+    }
+
     private let database: PostgresClient
     private let pace: Pace
 
@@ -40,15 +67,14 @@ public struct WeightRecomputation: Sendable {
     ///
     /// - Parameters:
     ///   - stored: A version in use.
-    ///   - progress: Told how many people were looked at and how many were computed; what it throws ends the work.
-    /// - Returns: How many people's weights were computed.
+    ///   - progress: Told how many people were looked at; what it throws ends the work.
     /// - Throws: ``ModelsChanged`` when the version is retired meanwhile.
     public func run(
-        _ stored: StoredModel, progress: (_ seen: Int, _ computed: Int) throws -> Void = { _, _ in }
-    ) async throws -> Int {
+        _ stored: StoredModel, progress: (_ seen: Int) throws -> Void = { _ in }
+    ) async throws -> Outcome {
         var last = Person(tenant: stored.tenant ?? "", userID: "")
         var seen = 0
-        var computed = 0
+        var outcome = Outcome()
         while true {
             try Task.checkCancellation()
             let parameters: [PostgresValue] = [
@@ -56,7 +82,7 @@ public struct WeightRecomputation: Sendable {
                 .int(Int64(Self.batch)),
             ]
             let position = last
-            let (people, missing) = try await pace.work {
+            let (people, missing, unusable) = try await pace.work {
                 var people: [Person] = []
                 var missing: [Person] = []
                 for row in try await database.query(Self.next, parameters) {
@@ -64,35 +90,39 @@ public struct WeightRecomputation: Sendable {
                     people.append(person)
                     if try row.bool(2) { missing.append(person) }
                 }
-                if !missing.isEmpty { try await compute(missing, under: stored) }
-                return (people, missing.count)
+                let unusable = missing.isEmpty ? 0 : try await compute(missing, under: stored)
+                return (people, missing.count, unusable)
             }
-            guard let end = people.last, end != position else { return computed }
+            guard let end = people.last, end != position else { return outcome }
             last = end
             seen += people.count
-            computed += missing
-            try progress(seen, computed)
+            outcome.people += missing
+            outcome.unusable += unusable
+            try progress(seen)
         }
     }
 
     private static let state = Statement("select state from models where version = $1")
 
-    private func compute(_ people: [Person], under stored: StoredModel) async throws {
+    /// - Returns: The answers that could not be used.
+    private func compute(_ people: [Person], under stored: StoredModel) async throws -> Int {
         let model = stored.model
         var attempts = 0
         while true {
             do {
-                try await database.transaction { transaction in
+                return try await database.transaction { transaction in
                     try await VersionLock.hold(in: transaction)
                     let row = try await transaction.query(Self.state, [.int(Int64(stored.version))]).first
                     guard let state = try row?.text(0), state != ModelState.retired.rawValue else {
                         throw ModelsChanged()
                     }
-                    let weights = WeightUpdate(people: people.sorted())
-                    try await weights.lock(models: { _ in [model] }, onlyAnswered: true, in: transaction)
-                    try await weights.apply(models: { _ in [model] }, in: transaction)
+                    let people = people.sorted()
+                    var weights = WeightUpdate(people, models: { _ in [model] })
+                    try await weights.complete(people, onlyAnswered: true, in: transaction)
+                    let unusable = weights.unusable
+                    _ = try await transaction.finish([try weights.writing()])
+                    return unusable
                 }
-                return
             } catch let error as PostgresError where error.isRetriable && attempts < 5 {
                 // Such as a deadlock with feedback.
                 attempts += 1

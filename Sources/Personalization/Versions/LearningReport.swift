@@ -17,6 +17,8 @@ public struct LearningReport: Sendable, Codable {
     public let fitSeconds: Double
     /// People whose weights were computed under the new version.
     public let weightsComputed: Int
+    /// Answers of theirs that do not count under it, for the same reason.
+    public var weightsUnusable = 0
     /// Whose answers they were.
     public var origin = ModelOrigin.people
 
@@ -25,5 +27,6 @@ public struct LearningReport: Sendable, Codable {
         case baseFunctions = "base_functions"
         case fitSeconds = "fit_seconds"
         case weightsComputed = "weights_computed"
+        case weightsUnusable = "weights_unusable_answers"
     }
 }

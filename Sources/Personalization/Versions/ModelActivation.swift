@@ -16,22 +16,25 @@ public struct ModelActivation: Sendable {
     ///
     /// - Parameter progress: Told how many people were looked at; what it throws ends the work, which a later call goes
     ///   on with.
-    /// - Returns: How many people's weights were computed.
-    public func prepare(_ version: Int, progress: (_ seen: Int) throws -> Void = { _ in }) async throws -> Int {
+    /// - Returns: What was computed.
+    public func prepare(_ version: Int, progress: (_ seen: Int) throws -> Void = { _ in }) async throws
+        -> WeightRecomputation.Outcome
+    {
         var stored = try await models.model(version)
         if stored.state == .retired {
             try await models.prepare(version)
             stored = try await models.model(version)
         }
-        return try await WeightRecomputation(database: database, pace: pace).run(stored) { seen, _ in
-            try progress(seen)
-        }
+        return try await WeightRecomputation(database: database, pace: pace).run(stored, progress: progress)
     }
 
     /// Prepares a version and activates it.
     ///
+    /// - Returns: What was computed.
     /// - Throws: ``VersionError``, `PostgresError`, and what `progress` throws.
-    public func activate(_ version: Int, progress: (_ seen: Int) throws -> Void = { _ in }) async throws -> Int {
+    public func activate(_ version: Int, progress: (_ seen: Int) throws -> Void = { _ in }) async throws
+        -> WeightRecomputation.Outcome
+    {
         var computed = try await prepare(version, progress: progress)
         try await swap(&computed, progress) { try await models.activate(version) }
         return computed
@@ -43,7 +46,7 @@ public struct ModelActivation: Sendable {
     public func back(
         tenant: String?, progress: (_ seen: Int) throws -> Void = { _ in }
     ) async throws -> (from: Int, to: Int) {
-        var computed = 0
+        var computed = WeightRecomputation.Outcome()
         var result = (from: 0, to: 0)
         try await swap(&computed, progress) { result = try await models.back(tenant: tenant) }
         return result
@@ -51,7 +54,7 @@ public struct ModelActivation: Sendable {
 
     /// Swaps, as often as weights turn out to be missing; by then there should be none.
     private func swap(
-        _ computed: inout Int, _ progress: (Int) throws -> Void, _ body: () async throws -> Void
+        _ computed: inout WeightRecomputation.Outcome, _ progress: (Int) throws -> Void, _ body: () async throws -> Void
     ) async throws {
         var attempts = 0
         while true {

@@ -108,15 +108,16 @@ public struct ModelLearning: Sendable {
             note: isRefused ? "refit refused: \(challenge.summary)" : nil)
         scores.challenge?.challenger.version = version
         if let file = settings.checkpointFile { try? FileManager.default.removeItem(atPath: file) }
-        let computed = isRefused ? 0 : try await ready(version, people: totals.people, progress)
+        let computed =
+            isRefused ? WeightRecomputation.Outcome() : try await ready(version, people: totals.people, progress)
         _ = try await models.sweepRetired(pace: settings.pace)
         let outcome: FitStore.Outcome = isRefused ? .refused : (settings.activates ? .activated : .kept)
         return (
             LearningReport(
                 outcome: outcome, reason: challenge.summary, version: version, tenant: settings.tenant,
                 comparisons: totals.comparisons, people: totals.people, dropped: data.dropped,
-                baseFunctions: model.baseRewardNames, scores: scores, fitSeconds: seconds, weightsComputed: computed,
-                origin: reader.origin),
+                baseFunctions: model.baseRewardNames, scores: scores, fitSeconds: seconds,
+                weightsComputed: computed.people, weightsUnusable: computed.unusable, origin: reader.origin),
             // What simulated people said counts as no news of people.
             isReal ? totals.through : 0
         )
@@ -212,7 +213,7 @@ public struct ModelLearning: Sendable {
     }
 
     /// Computes everybody's weights under a version and activates it if that was asked.
-    private func ready(_ version: Int, people: Int, _ progress: Progress) async throws -> Int {
+    private func ready(_ version: Int, people: Int, _ progress: Progress) async throws -> WeightRecomputation.Outcome {
         try progress(LearningProgress(stage: .weights, share: 0))
         let activation = ModelActivation(database: database, pace: settings.pace)
         let report = { (seen: Int) in

@@ -64,10 +64,16 @@ extension PostgresClient {
         if Task.isCancelled {
             throw PostgresError(.cancelled, "the task was cancelled and the transaction rolled back", site: site)
         }
+        _ = try await finish([], lease: id, isShielded: true, site: site)
+    }
+
+    /// Runs statements and COMMIT in one round trip, and ends the hold.
+    func finish(
+        _ queries: [EncodedQuery], lease id: UInt64, isShielded: Bool = false, site: CallSite
+    ) async throws(PostgresError) -> [PostgresRows] {
         let rows = try await perform(
-            [EncodedQuery("COMMIT")], lease: id, timeout: nil, isShielded: true, site: site
-        ).only(site)
-        let isCommitted = rows.result.commandTag == "COMMIT"
+            queries + [EncodedQuery("COMMIT")], lease: id, timeout: nil, isShielded: isShielded, site: site)
+        let isCommitted = rows.last?.result.commandTag == "COMMIT"
         release(id, closing: leases[id]?.isSpoilt == true)
         guard isCommitted else {
             throw PostgresError(
@@ -75,6 +81,7 @@ extension PostgresClient {
                 "the transaction was rolled back, since one of its statements had failed; see that statement's error",
                 sqlState: "25P02", site: site)
         }
+        return rows.dropLast()
     }
 
     private func abandon(_ id: UInt64, site: CallSite) async {

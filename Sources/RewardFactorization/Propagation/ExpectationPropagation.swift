@@ -1,93 +1,141 @@
 /// Fits a Gaussian to the posterior by making it agree, answer by answer, with the moments that the exact likelihood gives.
 ///
-/// Each answer is stood for by a Gaussian factor exp(ν a − ½ τ a²) of its utility a = λ·Δφ. Source: Minka, Expectation
-/// propagation for approximate Bayesian inference, UAI 2001; Rasmussen and Williams, Gaussian Processes for Machine
-/// Learning, 2006, section 3.6.
+/// Each answer is stood for by a Gaussian factor exp(ν a − ½ τ a²) of its utility a = λ·Δφ; all are 1 at the start. Source:
+/// Minka, Expectation propagation for approximate Bayesian inference, UAI 2001; Rasmussen and Williams, Gaussian Processes
+/// for Machine Learning, 2006, section 3.6.
+///
+/// Numbers stand in the memory that is given, in rows of whole quads, so that a sweep allocates nothing and the compiler
+/// needs no remainders: `quads` × 4 is J or the next multiple of 4, and what is beyond J is 0.
 struct ExpectationPropagation {
-    private(set) var mean: [Double]
-    /// J × J, row by row.
-    private var covariance: [Double]
-    private(set) var factor: CholeskyFactor
-
-    /// Δφ of all observations, one row of J after the other.
-    private let rows: [Double]
-    private let weights: [Double]
+    private let dimension: Int
+    private let quads: Int
+    private let count: Int
+    private let prior: Precision
     private let offsets: [Double]
     private let lapse: Double
-    private let precision: SymmetricMatrix
-    private let pull: [Double]  // Σ⁻¹ μ
-    private var precisions: [Double]  // τ
-    private var shifts: [Double]  // ν
 
-    /// Starts from the factors that make the Gaussian at the `start` of a search for the mode.
-    init?(
-        prior: GaussianPrior, observations: [PreferenceObservation], answers: AnswerModel, start: PosteriorModeSearch
-    ) {
-        let dimension = prior.dimension
-        precision = start.precision
-        pull = precision.multiplied(by: prior.mean)
-        rows = start.rows
-        weights = start.weights
-        offsets = start.offsets
-        lapse = answers.lapse
-        precisions = []
-        shifts = []
-        precisions.reserveCapacity(weights.count)
-        shifts.reserveCapacity(weights.count)
-        mean = start.position
-        covariance = [Double](repeating: 0, count: dimension * dimension)
-        factor = CholeskyFactor(workspaceFor: dimension)
-        for index in weights.indices {
-            var utility = 0.0
-            for component in 0..<dimension { utility += mean[component] * rows[index * dimension + component] }
-            let hit = Logistic.sigmoid(utility + offsets[index])
-            let miss = Logistic.sigmoid(-utility - offsets[index])
-            let slope = (1 - lapse) * hit * miss / (lapse / 2 + (1 - lapse) * hit)
-            let curvature = max(slope * (slope - miss + hit), 0)
-            precisions.append(weights[index] * curvature)
-            shifts.append(weights[index] * (slope + curvature * utility))
+    // One row of quads each: Δφ of every answer, the covariance's rows, the mean, and the covariance times an answer's Δφ.
+    private let rows: UnsafeMutablePointer<Quad>
+    private let covariance: UnsafeMutablePointer<Quad>
+    private let mean: UnsafeMutablePointer<Quad>
+    private let image: UnsafeMutablePointer<Quad>
+    // A number for each answer.
+    private let weights: UnsafeMutablePointer<Double>
+    private let precisions: UnsafeMutablePointer<Double>  // τ
+    private let shifts: UnsafeMutablePointer<Double>  // ν
+
+    typealias Quad = SIMD4<Double>
+
+    /// What a prior is to the posterior: Σ⁻¹ and Σ⁻¹ μ.
+    struct Precision {
+        let prior: GaussianPrior
+        let matrix: SymmetricMatrix
+        let pull: [Double]
+
+        init(_ prior: GaussianPrior) throws(RewardFactorizationError) {
+            self.prior = prior
+            matrix = try prior.factor().inverse()
+            pull = matrix.multiplied(by: prior.mean)
         }
-        guard recompute() else { return nil }
+    }
+
+    /// Returns mean and covariance; nil where it does not come to rest or the answers leave no digits to compute with.
+    ///
+    /// - Parameters:
+    ///   - tolerance: How far from the end it may stop, in standard deviations.
+    ///   - sweeps: The most times that it goes through the answers.
+    static func run(
+        prior: Precision, rows: PreferenceRows, answers: AnswerModel, tolerance: Double, sweeps: Int
+    ) -> (mean: [Double], covariance: SymmetricMatrix)? {
+        let dimension = rows.dimension
+        let quads = (dimension + 3) / 4
+        let quadCount = (rows.count + dimension + 2) * quads
+        return withUnsafeTemporaryAllocation(of: Quad.self, capacity: quadCount) { quadMemory in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * rows.count) { memory in
+                guard let first = quadMemory.baseAddress, let numbers = memory.baseAddress else { return nil }
+                first.initialize(repeating: .zero, count: quadCount)
+                numbers.initialize(repeating: 0, count: 3 * rows.count)
+                var search = ExpectationPropagation(prior, rows, answers, quads: quads, first, numbers)
+                return search.run(tolerance: tolerance, sweeps: sweeps)
+            }
+        }
+    }
+
+    private init(
+        _ prior: Precision, _ answers: PreferenceRows, _ model: AnswerModel, quads: Int,
+        _ memory: UnsafeMutablePointer<Quad>, _ numbers: UnsafeMutablePointer<Double>
+    ) {
+        self.prior = prior
+        self.quads = quads
+        dimension = answers.dimension
+        count = answers.count
+        lapse = model.lapse
+        offsets = model.sideBias == 0 ? [] : answers.sides.map { model.sideBias * $0 }
+        rows = memory
+        covariance = rows + count * quads
+        mean = covariance + dimension * quads
+        image = mean + quads
+        weights = numbers
+        precisions = weights + count
+        shifts = precisions + count
+        for index in 0..<count {
+            for component in 0..<dimension {
+                rows[index * quads + component / 4][component % 4] = answers.differences[index * dimension + component]
+            }
+        }
+        for (index, weight) in answers.weights(forgetting: model.forgetting).enumerated() { weights[index] = weight }
+        write(prior.prior.mean, prior.prior.covariance)
+    }
+
+    private func write(_ vector: [Double], _ matrix: SymmetricMatrix) {
+        for row in 0..<dimension {
+            mean[row / 4][row % 4] = vector[row]
+            for column in 0..<dimension { covariance[row * quads + column / 4][column % 4] = matrix[row, column] }
+        }
     }
 
     /// Sweeps after which mean and covariance are made anew, so that no rounding error gathers.
     private static let sweepsBetweenRecomputations = 8
 
-    /// Goes through the answers until nothing changes by `tolerance` standard deviations; returns whether it came to that.
-    mutating func run(tolerance: Double, sweeps: Int) -> Bool {
-        var image = [Double](repeating: 0, count: mean.count)
+    private mutating func run(tolerance: Double, sweeps: Int) -> (mean: [Double], covariance: SymmetricMatrix)? {
+        var last = Double.infinity
         for sweep in 0..<sweeps {
             // A cycle between factors, which is rare, dies out when they move half of the way.
-            guard let change = self.sweep(share: sweep < 12 ? 1.0 : 0.5, image: &image), change.isFinite else {
-                return false
+            guard let change = self.sweep(share: sweep < 12 ? 1.0 : 0.5), change.isFinite else { return nil }
+            // The changes shrink by about the same factor each time; what is left is the sum of those that would follow.
+            let ratio = min(change / last, 0.9)
+            last = change
+            let isDone = change == 0 || (sweep > 0 && change * ratio / (1 - ratio) <= tolerance)
+            if isDone { return recomputed() }
+            if (sweep + 1) % Self.sweepsBetweenRecomputations == 0 {
+                guard let anew = recomputed() else { return nil }
+                write(anew.mean, anew.covariance)
             }
-            let isDone = change <= tolerance
-            if isDone || (sweep + 1) % Self.sweepsBetweenRecomputations == 0 { guard recompute() else { return false } }
-            if isDone { return true }
         }
-        return false
+        return nil
     }
 
     /// Goes through the answers once, without allocating.
     ///
     /// - Returns: The largest change in standard deviations; nil where a factor has no room left.
-    private mutating func sweep(share: Double, image: inout [Double]) -> Double? {
-        let dimension = mean.count
+    private mutating func sweep(share: Double) -> Double? {
         var change = 0.0
-        for index in weights.indices {
-            let start = index * dimension
-            for component in 0..<dimension { image[component] = 0 }
-            var center = 0.0
-            for other in 0..<dimension {
-                let difference = rows[start + other]
-                center += mean[other] * difference
+        for index in 0..<count {
+            let row = rows + index * quads
+            var products = Quad.zero
+            var centers = Quad.zero
+            for quad in 0..<quads {
+                var sum = Quad.zero
                 // By rows, which a symmetric matrix allows, so that the additions do not wait for one another.
-                for component in 0..<dimension {
-                    image[component] += covariance[other * dimension + component] * difference
+                for other in 0..<dimension {
+                    sum += covariance[other * quads + quad] * row[other >> 2][other & 3]
                 }
+                image[quad] = sum
+                products += sum * row[quad]
+                centers += mean[quad] * row[quad]
             }
-            var variance = 0.0
-            for component in 0..<dimension { variance += image[component] * rows[start + component] }
+            let variance = products.sum()
+            let center = centers.sum()
             guard variance > 0 else { continue }
             // The posterior without this answer.
             let rest = 1 - precisions[index] * variance
@@ -95,8 +143,8 @@ struct ExpectationPropagation {
             let cavityVariance = variance / rest
             let cavityMean = (center - shifts[index] * variance) / rest
             let tilted = TiltedMoments(
-                mean: cavityMean, variance: cavityVariance, offset: offsets[index], weight: weights[index],
-                lapse: lapse)
+                mean: cavityMean, variance: cavityVariance, offset: offsets.isEmpty ? 0 : offsets[index],
+                weight: weights[index], lapse: lapse)
             let left = 1 - cavityVariance * tilted.beta
             guard left > 0, tilted.alpha.isFinite, tilted.beta.isFinite else { return nil }
             // With a lapse an answer can widen what is known; it is then left to move the mean alone.
@@ -111,45 +159,43 @@ struct ExpectationPropagation {
             shifts[index] += push
             let move = (push - step * center) / scale
             let shrink = step / scale
+            for quad in 0..<quads { mean[quad] += move * image[quad] }
             for component in 0..<dimension {
-                mean[component] += move * image[component]
-                let part = shrink * image[component]
-                for other in 0..<dimension { covariance[component * dimension + other] -= part * image[other] }
+                let part = shrink * image[component >> 2][component & 3]
+                for quad in 0..<quads { covariance[component * quads + quad] -= part * image[quad] }
             }
             change = max(change, abs(move) * variance.squareRoot(), abs(shrink) * variance)
         }
         return change
     }
 
-    /// Makes mean and covariance anew from the factors, so that no rounding error gathers; returns whether there are any.
-    private mutating func recompute() -> Bool {
-        var packed = precision.packed
-        var target = pull
-        for index in weights.indices {
-            let start = index * target.count
+    /// Mean and covariance from the factors alone, so that no rounding error gathers; nil where there are none.
+    private func recomputed() -> (mean: [Double], covariance: SymmetricMatrix)? {
+        var packed = prior.matrix.packed
+        var target = prior.pull
+        for index in 0..<count {
+            let row = rows + index * quads
             var element = 0
-            for row in target.indices {
-                target[row] += shifts[index] * rows[start + row]
-                let scaled = precisions[index] * rows[start + row]
-                for column in 0...row {
-                    packed[element] += scaled * rows[start + column]
+            for component in 0..<dimension {
+                let difference = row[component >> 2][component & 3]
+                target[component] += shifts[index] * difference
+                let scaled = precisions[index] * difference
+                for column in 0...component {
+                    packed[element] += scaled * row[column >> 2][column & 3]
                     element += 1
                 }
             }
         }
         // Beyond this the sum has lost the prior's digits in the directions that no answer speaks of.
         var spread = 0.0
-        for row in target.indices {
+        for row in 0..<dimension {
             let element = row * (row + 1) / 2 + row
-            spread = max(spread, packed[element] / precision.packed[element])
+            spread = max(spread, packed[element] / prior.matrix.packed[element])
         }
-        guard spread < 1e8, factor.refactor(packedMatrix: packed) else { return false }
-        mean = target
-        factor.solveInPlace(&mean)
-        let inverse = factor.inverse()
-        for row in mean.indices {
-            for column in mean.indices { covariance[row * mean.count + column] = inverse[row, column] }
-        }
-        return mean.allSatisfy(\.isFinite)
+        var factor = CholeskyFactor(workspaceFor: dimension)
+        guard spread < 1e8, factor.refactor(packedMatrix: packed) else { return nil }
+        factor.solveInPlace(&target)
+        guard target.allSatisfy(\.isFinite) else { return nil }
+        return (target, factor.inverse())
     }
 }

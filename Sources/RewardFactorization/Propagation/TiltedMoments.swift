@@ -54,6 +54,8 @@ struct TiltedMoments {
     // MARK: Quadrature
 
     private static let nodes = 96
+    /// The longest step between nodes at which the poles of σ are not noticed.
+    private static let longestStep = 1.2
 
     /// By the trapezoidal rule in the logarithm, whose error falls as exp(−2π²/h) with the step h, since the poles of σ
     /// lie π off the real line (Trefethen and Weideman, SIAM Review 56, 2014).
@@ -62,31 +64,36 @@ struct TiltedMoments {
         // The answer only moves the utility up, by v at most, and hardly beyond 0.
         let top = max(mean, min(mean + variance, 3))
         let low = mean - 7 * deviation
-        let step = (top + 7 * deviation - low) / Double(nodes - 1)
-        var logs = [Double](repeating: 0, count: nodes)
-        var largest = -Double.infinity
-        for node in 0..<nodes {
-            let utility = low + Double(node) * step
-            let distance = (utility - mean) / deviation
-            let value =
-                lapse > 0
-                ? naturalLogarithm(lapse / 2 + (1 - lapse) * Logistic.sigmoid(utility)) : Logistic.logSigmoid(utility)
-            logs[node] = weight * value - distance * distance / 2
-            largest = max(largest, logs[node])
+        let width = top + 7 * deviation - low
+        guard width > 0, width.isFinite else { return TiltedMoments(alpha: 0, beta: 0) }
+        let nodes = Int(min(Double(Self.nodes), (width / min(deviation, longestStep)).rounded(.up) + 1))
+        let step = width / Double(nodes - 1)
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: nodes) { logs in
+            var largest = -Double.infinity
+            for node in 0..<nodes {
+                let utility = low + Double(node) * step
+                let distance = (utility - mean) / deviation
+                let value =
+                    lapse > 0
+                    ? naturalLogarithm(lapse / 2 + (1 - lapse) * Logistic.sigmoid(utility))
+                    : Logistic.logSigmoid(utility)
+                logs.initializeElement(at: node, to: weight * value - distance * distance / 2)
+                largest = max(largest, logs[node])
+            }
+            var total = 0.0
+            var first = 0.0
+            var second = 0.0
+            for node in 0..<nodes {
+                let density = exponential(logs[node] - largest)
+                let distance = low + Double(node) * step - mean
+                total += density
+                first += density * distance
+                second += density * distance * distance
+            }
+            guard total > 0 else { return TiltedMoments(alpha: 0, beta: 0) }
+            let shift = first / total
+            let spread = second / total - shift * shift
+            return TiltedMoments(alpha: shift / variance, beta: (1 - spread / variance) / variance)
         }
-        var total = 0.0
-        var first = 0.0
-        var second = 0.0
-        for node in 0..<nodes {
-            let density = exponential(logs[node] - largest)
-            let distance = low + Double(node) * step - mean
-            total += density
-            first += density * distance
-            second += density * distance * distance
-        }
-        guard total > 0, variance > 0 else { return TiltedMoments(alpha: 0, beta: 0) }
-        let shift = first / total
-        let spread = second / total - shift * shift
-        return TiltedMoments(alpha: shift / variance, beta: (1 - spread / variance) / variance)
     }
 }

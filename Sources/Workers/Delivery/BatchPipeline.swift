@@ -3,18 +3,38 @@ import Logging
 import Personalization
 import Postgres
 
-/// A pipeline that deals with deliveries in batches, in their order: a batch is taken, processed and acknowledged as one.
+/// A pipeline that deals with deliveries in batches, those of a queue in their order: a batch is taken, processed and
+/// acknowledged as one.
 protocol BatchPipeline: Actor {
     var consumer: Consumer { get }
     var logger: Logger { get }
     /// The most deliveries in a batch.
     var batch: Int { get }
+    /// How many batches may be under way at once, of different queues.
+    var batchesAtOnce: Int { get }
     /// How long a delivery may be held while the database is away.
     var holdLimit: Duration { get }
     var custody: Custody { get set }
+    var lanes: Lanes { get set }
 
     /// Does everything that must be done before a batch is acknowledged.
     func process(_ deliveries: ArraySlice<Delivery>) async -> Settlement
+}
+
+/// The batches of a pipeline, and who waits for one.
+struct Lanes {
+    var line = BatchLine()
+    /// Whether somebody waits for the consumer.
+    fileprivate var isReceiving = false
+    /// Whether the consumer is closed.
+    fileprivate var isOver = false
+    fileprivate var waiters: [CheckedContinuation<Void, Never>] = []
+
+    fileprivate mutating func wake() {
+        let woken = waiters
+        waiters = []
+        for waiter in woken { waiter.resume() }
+    }
 }
 
 /// How a batch ends.
@@ -33,33 +53,63 @@ extension BatchPipeline {
 
     func abort() { custody.abort() }
 
-    /// Works until the consumer is closed.
+    /// Works until the consumer is closed and what came of it is settled.
     func run() async {
-        while let deliveries = await consumer.next() {
-            // They go back with the connection, in order.
-            if custody.isDraining { continue }
-            custody.take(deliveries)
-            var settlement = Settlement.done
-            for start in stride(from: 0, to: deliveries.count, by: batch) {
-                settlement = await settle(deliveries[start..<min(start + batch, deliveries.count)], after: settlement)
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<batchesAtOnce {
+                group.addTask {
+                    while let batch = await self.nextBatch() {
+                        await self.settle(batch[...])
+                        await self.finish(batch)
+                    }
+                }
             }
         }
     }
 
-    /// - Parameter earlier: How the deliveries before these, of the same burst, ended: nothing overtakes what went back.
-    private func settle(_ deliveries: ArraySlice<Delivery>, after earlier: Settlement) async -> Settlement {
-        let isPostponed = earlier == .postponed || custody.isSuspended
-        let settlement = isPostponed ? .postponed : await process(deliveries)
-        guard !custody.isAborted else { return settlement }
+    /// The next batch, once there is one. Of those who wait for a batch one at a time waits for the consumer, so that the
+    /// socket is read only when somebody has nothing to do.
+    private func nextBatch() async -> [Delivery]? {
+        while true {
+            if let taken = lanes.line.take(limit: batch) { return taken }
+            if lanes.isOver { return nil }
+            if lanes.isReceiving {
+                await withCheckedContinuation { continuation in
+                    // On the way here the loop may have run something else.
+                    if lanes.isReceiving { lanes.waiters.append(continuation) } else { continuation.resume() }
+                }
+                continue
+            }
+            lanes.isReceiving = true
+            let deliveries = await consumer.next()
+            lanes.isReceiving = false
+            if let deliveries {
+                // While draining they go back with the connection, in order.
+                if !custody.isDraining { custody.take(lanes.line.append(deliveries)) }
+            } else {
+                lanes.isOver = true
+            }
+            lanes.wake()
+        }
+    }
+
+    private func finish(_ batch: [Delivery]) {
+        lanes.line.finish(batch)
+        lanes.wake()
+    }
+
+    private func settle(_ deliveries: ArraySlice<Delivery>) async {
+        let settlement = custody.isSuspended ? .postponed : await process(deliveries)
+        guard !custody.isAborted else { return }
         switch settlement {
         case .done:
             custody.release(deliveries)
             await consumer.acknowledge(deliveries.map(\.tag))
         case .postponed:
             custody.release(deliveries)
+            custody.release(lanes.line.giveUp()[...])
             await consumer.abandon()
         }
-        return settlement
     }
 
     /// Whether everything that came from a queue is dealt with.

@@ -27,6 +27,8 @@ actor QuestionPipeline: BatchPipeline {
     let batch: Int
     let holdLimit: Duration
     var custody = Custody()
+    var lanes = Lanes()
+    var batchesAtOnce: Int { 1 }
 
     private let publisher: Publisher
     private let asked: AskedStore

@@ -45,7 +45,8 @@ struct Refit: Sendable {
         let report = try await ModelLearning(database: database, settings: settings.learning).run(claim: claim) { _ in }
         let metadata: Logger.Metadata = [
             "version": "\(report.version.map(String.init) ?? "none")", "answers": "\(report.comparisons)",
-            "people": "\(report.people)", "reason": "\(report.reason)",
+            "people": "\(report.people)", "left_out": "\(report.dropped)",
+            "not_in_weights": "\(report.weightsUnusable)", "reason": "\(report.reason)",
         ]
         switch report.outcome {
         case .refused:

@@ -6,6 +6,8 @@ public struct TrainerSettings: Sendable {
     public var prefetch = 256
     /// The most events in one transaction.
     public var batch = 256
+    /// The transactions at once, of different queues: while the database works on one, the trainer works on another.
+    public var batchesAtOnce = 2
     /// How long an event may be held while the database is away, before it goes back to its queue; well below the
     /// broker's acknowledgement timeout of 30 minutes.
     public var holdLimit: Duration = .seconds(600)

@@ -14,8 +14,10 @@ actor TrainingPipeline: BatchPipeline {
     let consumer: Consumer
     let logger: Logger
     var batch: Int { settings.batch }
+    var batchesAtOnce: Int { settings.batchesAtOnce }
     var holdLimit: Duration { settings.holdLimit }
     var custody = Custody()
+    var lanes = Lanes()
 
     private let settings: TrainerSettings
     private let publisher: Publisher

@@ -123,6 +123,8 @@ struct FitCommand: AsyncParsableCommand {
         if report.dropped > 0 {
             lines.append("\(report.dropped) answers lack features and their texts are gone: they were left out")
         }
+        let computed = WeightRecomputation.Outcome(people: report.weightsComputed, unusable: report.weightsUnusable)
+        if let warning = computed.warning { lines.append(warning) }
         lines.append(report.reason)
         switch report.outcome {
         case .activated: lines.append("it is active now; `attune model back` returns to the version before")

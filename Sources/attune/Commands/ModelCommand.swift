@@ -103,9 +103,14 @@ struct ModelCommand: AsyncParsableCommand {
             }
             line.end()
             if output.json {
-                return print(try Output.json(Switch(from: nil, active: version, weightsComputed: computed)))
+                return print(
+                    try Output.json(
+                        Switch(
+                            from: nil, active: version, weightsComputed: computed.people,
+                            weightsUnusable: computed.unusable)))
             }
-            print("version \(version) is active; weights of \(computed) people were computed first")
+            print("version \(version) is active; weights of \(computed.people) people were computed first")
+            if let warning = computed.warning { print(warning) }
         }
     }
 
@@ -131,7 +136,7 @@ struct ModelCommand: AsyncParsableCommand {
             let pace = try settings.learning().pace
             let result = try await Connected.database(settings) { database in
                 let result = try await ModelActivation(database: database, pace: pace).back(tenant: team)
-                return Switch(from: result.from, active: result.to, weightsComputed: nil)
+                return Switch(from: result.from, active: result.to, weightsComputed: nil, weightsUnusable: nil)
             }
             if output.json { return print(try Output.json(result)) }
             print("version \(result.active) is active again; version \(result.from ?? 0) is the previous one")
@@ -172,10 +177,12 @@ struct ModelCommand: AsyncParsableCommand {
         let from: Int?
         let active: Int
         let weightsComputed: Int?
+        let weightsUnusable: Int?
 
         private enum CodingKeys: String, CodingKey {
             case from, active
             case weightsComputed = "weights_computed"
+            case weightsUnusable = "weights_unusable_answers"
         }
     }
 }

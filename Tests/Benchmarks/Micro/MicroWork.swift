@@ -14,8 +14,13 @@ struct MicroWork {
 
     static func named(_ name: String) throws -> MicroWork? {
         switch name {
-        case "posterior": try posterior { try Posterior.expectationPropagation(prior: $0, observations: $1) }
-        case "laplace": try posterior { try Posterior.laplace(prior: $0, observations: $1) }
+        case "posterior": try propagation()
+        case "laplace":
+            try posterior {
+                $0
+            } compute: {
+                try Posterior.laplace(prior: $0, observations: $1)
+            }
         case "features-1": text { LocalFeatures.extract(utf8: $0)[0] }
         case "features-2": text { StyleFeatures.extract(utf8: $0)[0] }
         case "language": text { LanguageGuess(String(decoding: $0, as: UTF8.self)).confidence }
@@ -33,21 +38,32 @@ struct MicroWork {
     private static let dimension = 8
 
     /// Different people, so that no branch is learned by heart.
-    private static func posterior(
-        _ compute: @escaping (GaussianPrior, [PreferenceObservation]) throws -> Posterior
+    private static func posterior<Answers>(
+        _ arrange: ([PreferenceObservation]) throws -> Answers,
+        compute: @escaping (GaussianPrior, Answers) throws -> Posterior
     ) throws -> MicroWork {
         var generator = SplitMix64(seed: 7)
         let prior = try GaussianPrior.standard(dimension: dimension)
         let people = try (0..<64).map { _ in
             let taste = (0..<dimension).map { _ in generator.nextNormal() }
-            return try (0..<answers).map { _ in
-                var difference = (0..<dimension).map { _ in generator.nextNormal() }
-                let utility = zip(difference, taste).reduce(0) { $0 + $1.0 * $1.1 }
-                if generator.nextUniform() > 1 / (1 + exp(-utility)) { difference = difference.map { -$0 } }
-                return try PreferenceObservation(difference: difference)
-            }
+            return try arrange(
+                (0..<answers).map { _ in
+                    var difference = (0..<dimension).map { _ in generator.nextNormal() }
+                    let utility = zip(difference, taste).reduce(0) { $0 + $1.0 * $1.1 }
+                    if generator.nextUniform() > 1 / (1 + exp(-utility)) { difference = difference.map { -$0 } }
+                    return try PreferenceObservation(difference: difference)
+                })
         }
         return MicroWork { call in try compute(prior, people[call % people.count]).mean[0] }
+    }
+
+    /// As the trainer computes it: from answers that stand side by side.
+    private static func propagation() throws -> MicroWork {
+        try posterior {
+            try PreferenceRows(dimension: dimension, $0)
+        } compute: { prior, rows in
+            try Posterior.expectationPropagation(prior: prior, rows: rows)
+        }
     }
 
     // MARK: Texts

@@ -14,65 +14,85 @@ struct AnswerHistoryTests {
     }
 
     /// - Parameter drifts: Whether tastes turn round half-way.
-    private static func answers(_ count: Int, drifts: Bool = true) throws -> [AnswerHistory.Answer] {
+    private static func answers(_ count: Int, drifts: Bool = true) -> [(difference: [Double], side: Double)] {
         var generator = SplitMix64(seed: 5)
-        return try (0..<count).map { index in
+        return (0..<count).map { index in
             var difference = [generator.nextNormal(), generator.nextNormal()]
             let gain = difference[0] * (drifts && index < count / 2 ? 1.5 : -1.5) + difference[1] * 0.5
             if generator.nextUniform() > Logistic.sigmoid(gain) { difference = difference.map { -$0 } }
-            return AnswerHistory.Answer(
-                id: Int64(index + 1),
-                observation: try PreferenceObservation(difference: difference, side: index % 2 == 0 ? 1 : -1))
+            return (difference, index % 2 == 0 ? 1 : -1)
         }
     }
 
+    private static func history(
+        _ model: RewardModel, _ answers: [(difference: [Double], side: Double)]
+    ) throws -> AnswerHistory {
+        var history = AnswerHistory(model: model)
+        for answer in answers { try history.append(difference: answer.difference, side: answer.side) }
+        return history
+    }
+
     @Test(
-        "are summed up alike, whatever the size of the batches that they come in",
+        "are summed up alike, however often they are stored and taken up again in between",
         arguments: [(0.0, 0.0, 1.0), (0.05, 0.3, 0.99), (0.1, -0.2, 0.9)])
     func batches(lapse: Double, sideBias: Double, forgetting: Double) throws {
         let model = try Self.model(AnswerModel(lapse: lapse, sideBias: sideBias, forgetting: forgetting))
-        let answers = try Self.answers(450)
-        var whole = AnswerHistory(model: model, collapsed: nil)
-        let expected = try whole.posterior(from: answers)
+        let answers = Self.answers(450)
+        let whole = try Self.history(model, answers)
+        let expected = try whole.posterior()
         for size in [1, 17, 100, 201] {
-            var collapsed: AnswerHistory.Collapsed?
-            var posterior: Posterior?
-            for end in stride(from: size, to: answers.count + size, by: size) {
-                var history = AnswerHistory(model: model, collapsed: collapsed)
-                let through = collapsed?.through ?? 0
-                posterior = try history.posterior(from: answers.prefix(end).filter { $0.id > through })
-                collapsed = history.collapsed
+            var history = AnswerHistory(model: model)
+            for (index, answer) in answers.enumerated() {
+                if index % size == 0 {
+                    history = try #require(AnswerHistory(model: model, answers: index, stored: history.stored))
+                }
+                try history.append(difference: answer.difference, side: answer.side)
             }
-            #expect(posterior == expected)
-            #expect(collapsed == whole.collapsed)
+            #expect(try history.posterior() == expected)
+            #expect(history.collapsed == whole.collapsed)
+            #expect(history.stored == whole.stored)
         }
         #expect(expected.answers == 450)
-        #expect(whole.collapsed?.answers == 300)
+        #expect(whole.recent.count == 150)
+    }
+
+    @Test("that were stored under another model, counted otherwise or cut are not taken up")
+    func foreign() throws {
+        let model = try Self.model(.plain)
+        let bytes = try Self.history(model, Self.answers(250)).stored
+        #expect(AnswerHistory(model: model, answers: 250, stored: bytes) != nil)
+        #expect(AnswerHistory(model: model, answers: 251, stored: bytes) == nil)
+        #expect(AnswerHistory(model: .versionOne, answers: 250, stored: bytes) == nil)
+        for count in [0, 4, 11, 20, bytes.count - 4] {
+            #expect(AnswerHistory(model: model, answers: 250, stored: Array(bytes.prefix(count))) == nil)
+        }
+        var infinite = bytes
+        infinite.replaceSubrange((bytes.count - 8)..<(bytes.count - 4), with: [0, 0, 0x80, 0x7F])
+        #expect(AnswerHistory(model: model, answers: 250, stored: infinite) == nil)
     }
 
     @Test("are forgotten as fast past the collapse as before it", arguments: [0.9, 0.97, 0.995])
     func forgetting(factor: Double) throws {
         let model = try Self.model(AnswerModel(lapse: 0, sideBias: 0, forgetting: factor))
-        let answers = try Self.answers(400, drifts: false)
-        var history = AnswerHistory(model: model, collapsed: nil)
-        let collapsed = try history.posterior(from: answers)
+        let answers = Self.answers(400, drifts: false)
+        let collapsed = try Self.history(model, answers).posterior()
         // Every answer kept apart: what the collapse approximates.
-        let exact = try model.posterior(from: answers.map(\.observation))
+        var rows = PreferenceRows(dimension: 2)
+        for answer in answers { try rows.append(difference: answer.difference, side: answer.side) }
+        let exact = try model.posterior(from: rows)
         for index in 0..<2 {
             let deviation = exact.covariance[index, index].squareRoot()
             #expect(abs(collapsed.mean[index] - exact.mean[index]) < 0.1 * deviation)
             #expect(abs(collapsed.covariance[index, index].squareRoot() / deviation - 1) < 0.05)
         }
-        var drifting = AnswerHistory(model: model, collapsed: nil)
         #expect(
-            try drifting.posterior(from: try Self.answers(400)).mean[0] < -0.1, "what was liked long ago counts less")
+            try Self.history(model, Self.answers(400)).posterior().mean[0] < -0.1, "what was liked long ago counts less"
+        )
     }
 
     @Test("without forgetting the old taste and the new one cancel out")
     func remembering() throws {
-        let model = try Self.model(.plain)
-        var history = AnswerHistory(model: model, collapsed: nil)
-        let posterior = try history.posterior(from: try Self.answers(400))
+        let posterior = try Self.history(try Self.model(.plain), Self.answers(400)).posterior()
         #expect(abs(posterior.mean[0]) < 0.3)
     }
 

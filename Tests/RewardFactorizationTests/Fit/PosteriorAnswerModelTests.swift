@@ -118,7 +118,8 @@ struct PosteriorAnswerModelTests {
     func derivatives() throws {
         let model = try AnswerModel(lapse: 0.1, sideBias: -0.5, forgetting: 0.9)
         var search = try PosteriorModeSearch(
-            prior: .standard(dimension: 3), observations: Self.answers(9, 3, seed: 8), answers: model)
+            prior: .standard(dimension: 3), rows: PreferenceRows(dimension: 3, Self.answers(9, 3, seed: 8)),
+            answers: model)
         let point = [0.7, -0.3, 0.2]
         let (gradient, hessian) = search.derivatives(at: point)
         for row in 0..<3 {
