@@ -127,6 +127,32 @@ struct LearningTests {
         }
     }
 
+    @Test("a fit with nobody to ask passes over a checkpoint that it cannot use, and goes on from one that it can")
+    func unattended() async throws {
+        try await TestStack.with { stack in
+            try await stack.answer(people: 40, each: 16)
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            let unattended = settings {
+                $0.checkpointFile = file
+                $0.passesOverCheckpoints = true
+            }
+            try Data("{".utf8).write(to: URL(fileURLWithPath: file))
+            #expect(try await learn(unattended, on: stack).outcome == .kept)
+            #expect(!FileManager.default.fileExists(atPath: file))
+            await #expect(throws: CancellationError.self) {
+                _ = try await learn(unattended, on: stack) { _ in
+                    if FileManager.default.fileExists(atPath: file) { throw CancellationError() }
+                }
+            }
+            let resumed = try await learn(unattended, on: stack)
+            let models = ModelStore(database: stack.client)
+            let (first, second) = (try await models.model(2).model, try await models.model(3).model)
+            #expect(resumed.version == 3)
+            #expect(first.baseRewards == second.baseRewards)
+        }
+    }
+
     @Test("a trainer learns by itself when it is time and there are new answers, and works on meanwhile")
     func trainer() async throws {
         try await TestStack.with { stack in

@@ -28,13 +28,13 @@ struct BatchLineTests {
     }
 
     @Test("wait while a batch of their queue is under way, and other queues do not wait for them")
-    func separates() throws {
+    func separates() {
         var line = BatchLine()
         _ = line.append(Self.deliveries(1...5, of: "a") + Self.deliveries(1...2, of: "b"))
-        let first = try #require(line.take(limit: 3))
+        let first = line.take(limit: 3) ?? []
         #expect(Self.names(first) == ["a1", "a2", "a3"])
         _ = line.append(Self.deliveries(6...6, of: "a"))
-        let second = try #require(line.take(limit: 3))
+        let second = line.take(limit: 3) ?? []
         #expect(Self.names(second) == ["b1", "b2"])
         #expect(line.take(limit: 3) == nil)
         _ = line.append(Self.deliveries(3...3, of: "b"))
@@ -45,12 +45,12 @@ struct BatchLineTests {
     }
 
     @Test("of a queue that was passed over come before those of one that came later")
-    func fair() throws {
+    func fair() {
         var line = BatchLine()
         _ = line.append(Self.deliveries(1...2, of: "a"))
         _ = line.append(Self.deliveries(1...2, of: "b"))
         _ = line.append(Self.deliveries(1...2, of: "c"))
-        let first = try #require(line.take(limit: 1))
+        let first = line.take(limit: 1) ?? []
         #expect(Self.names(first) == ["a1"])
         line.finish(first)
         // What is left of a queue keeps its place.

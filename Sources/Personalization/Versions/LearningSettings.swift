@@ -13,6 +13,8 @@ public struct LearningSettings: Sendable {
     public var maximumAnswers = 4_000_000
     /// A file to go on from, and to leave a checkpoint in when interrupted.
     public var checkpointFile: String?
+    /// Whether a checkpoint that can't be used is passed over, because nobody is there to remove it.
+    public var passesOverCheckpoints = false
     /// Whether the model becomes active when it is not worse than the active one.
     public var activates = false
     /// How much of the time the database may be worked.

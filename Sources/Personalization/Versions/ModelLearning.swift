@@ -59,10 +59,7 @@ public struct ModelLearning: Sendable {
     private func learn(_ progress: @escaping Progress) async throws -> (LearningReport, Int64) {
         let champion = try await champion()
         let specification = FeatureSpecification.current
-        let checkpoint = try settings.checkpointFile.flatMap { try LearningCheckpoint.read($0) }
-        if let checkpoint, let file = settings.checkpointFile, !checkpoint.matches(settings) {
-            throw LearningError.checkpointOfOtherData(file)
-        }
+        let checkpoint = try checkpoint()
         try progress(LearningProgress(stage: .reading, share: 0))
         try await reader.renew(for: specification, pace: settings.pace)
         var reader = reader
@@ -123,6 +120,19 @@ public struct ModelLearning: Sendable {
         )
     }
 
+    /// What an earlier fit with these settings left; nil where there is nothing to go on from.
+    private func checkpoint() throws -> LearningCheckpoint? {
+        guard let file = settings.checkpointFile else { return nil }
+        do {
+            guard let checkpoint = try LearningCheckpoint.read(file) else { return nil }
+            guard checkpoint.matches(settings) else { throw LearningError.checkpointOfOtherData(file) }
+            return checkpoint
+        } catch {
+            guard settings.passesOverCheckpoints else { throw error }
+            return nil
+        }
+    }
+
     /// The version that the tenant, or a tenant without one of its own, works by.
     private func champion() async throws -> RewardModel {
         if let tenant = settings.tenant {
@@ -170,15 +180,18 @@ public struct ModelLearning: Sendable {
         _ data: LearningData, through: Int64, _ checkpoint: LearningCheckpoint?, _ progress: @escaping Progress
     ) async throws -> FittedRewards {
         let fingerprint = String(data.fingerprint, radix: 16)
+        var start = checkpoint?.fit
         if let checkpoint, let file = settings.checkpointFile, checkpoint.fingerprint != fingerprint {
-            throw LearningError.checkpointOfOtherData(file)
+            guard settings.passesOverCheckpoints else { throw LearningError.checkpointOfOtherData(file) }
+            start = nil
         }
         let options = FitOptions(
             baseFunctions: settings.baseFunctions, seed: settings.seed, threads: settings.threads)
         let comparisons = data.comparisons
         let settings = settings
+        let from = start
         return try await BackgroundThread.run { cancellation in
-            try RewardFit.run(comparisons: comparisons, options: options, from: checkpoint?.fit) { step in
+            try RewardFit.run(comparisons: comparisons, options: options, from: from) { step in
                 // First of all what was reached, so that an interruption loses nothing.
                 if let file = settings.checkpointFile, let reached = step.checkpoint {
                     try LearningCheckpoint(

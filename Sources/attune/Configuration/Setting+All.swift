@@ -68,6 +68,10 @@ extension Setting {
             standard: "200"),
         Setting(
             key: "fit.maximum-answers", help: "The most answers that a fit holds in memory.", standard: "4000000"),
+        Setting(
+            key: "fit.checkpoint",
+            help: "A file in which a trainer's fit leaves what it reached, to go on from after a restart.",
+            standard: ""),
         Setting(key: "fit.threads", help: "Cores that a fit computes on.", standard: "1"),
         Setting(
             key: "fit.share", help: "Share of the time, 0.01 to 1, that a fit may keep the database busy.",

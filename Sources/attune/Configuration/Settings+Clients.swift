@@ -96,6 +96,8 @@ extension Settings {
         trainer.refit.learning = try learning()
         trainer.refit.minimumAnswers = trainer.refit.learning.minimumAnswers
         trainer.refit.learning.activates = true
+        trainer.refit.learning.checkpointFile = text("fit.checkpoint")
+        trainer.refit.learning.passesOverCheckpoints = true
         trainer.refit.learning.owner = "a trainer on \(ProcessInfo.processInfo.hostName)"
         trainer.trustedUsers = names("replay.users")
         let interval = try seconds("retention.interval", default: 600, in: 0...86_400)
