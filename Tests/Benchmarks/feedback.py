@@ -10,7 +10,7 @@ import subprocess
 
 import measuring
 import throughput
-from measuring import Floor, ProcessorTime, median
+from measuring import Floor, ProcessorTime, ServersTime, median
 from stack import Stack, note, release_binary
 
 TARGET, DIMENSION, BEFORE = 0.7, 8, 10
@@ -24,7 +24,7 @@ def add_arguments(parser):
 
 def run(arguments):
     binary = arguments.binary or release_binary()
-    rates, floors, cpu = [], [], []
+    rates, floors, cpu, servers = [], [], [], []
     with Stack() as stack:
         programs = measuring.compile_floor(arguments.floors, stack.folder, "job_floor")
         throughput.prepare(stack, binary)
@@ -32,12 +32,14 @@ def run(arguments):
         seed(stack, binary, arguments)
         events = pathlib.Path(stack.folder) / "events.jsonl"
         write_events(events, throughput.PEOPLE, "first")
-        rate, spent = measure(stack, binary, events, throughput.PEOPLE)
+        rate, spent, theirs = measure(stack, binary, events, throughput.PEOPLE)
         note(f"everybody's first: {rate:,.0f} events/s, {spent:.1f} µs of its own CPU an event")
         for turn in range(arguments.runs):
             write_events(events, arguments.events, turn)
-            rate, spent = measure(stack, binary, events, arguments.events)
-            note(f"run {turn + 1}: trainer {rate:,.0f} events/s, {spent:.1f} µs of its own CPU an event")
+            rate, spent, theirs = measure(stack, binary, events, arguments.events)
+            note(f"run {turn + 1}: trainer {rate:,.0f} events/s, {spent:.1f} µs of its own CPU an event "
+                 f"({measuring.texts(theirs)})")
+            servers.append(theirs)
             rates.append(rate)
             cpu.append(spent)
             if "job_floor" in programs:
@@ -48,6 +50,8 @@ def run(arguments):
     summary = measuring.verdict(round(value), TARGET, floor and round(floor), by_ratio=True, unit="events/s",
                                 cpu_microseconds=round(median(cpu), 1), events=arguments.events,
                                 answers_before=arguments.answers,
+                                servers_cpu={name: round(median([run[name] for run in servers]), 1)
+                                             for name in servers[0]},
                                 runs={"attune": [round(rate) for rate in rates],
                                       "job_floor": [round(rate) for rate in floors]})
     return measuring.show(arguments, summary, f"{value:,.0f} events/s, {median(cpu):.1f} µs of the trainer's CPU each"
@@ -94,7 +98,7 @@ def measure(stack, binary, events, count):
                    stdout=subprocess.DEVNULL)
     trainer = subprocess.Popen([binary, "trainer"], env=stack.environment)
     try:
-        with ProcessorTime(trainer.pid) as clock:
+        with ProcessorTime(trainer.pid) as clock, ServersTime(stack) as servers:
             while True:
                 if count > 1000:
                     clock.wait_until_idle()
@@ -111,4 +115,5 @@ def measure(stack, binary, events, count):
         trainer.wait(60)
     seconds = max(float(end) - float(start), 1e-9)
     done = count - int(first)
-    return done / seconds, clock.between(float(start), float(end)) * 1e6 / max(done, 1)
+    return (done / seconds, clock.between(float(start), float(end)) * 1e6 / max(done, 1),
+            servers.between(float(start), float(end), max(done, 1)))
