@@ -71,7 +71,7 @@ extension Setting {
         Setting(
             key: "fit.checkpoint",
             help: "A file in which a trainer's fit leaves what it reached, to go on from after a restart.",
-            standard: ""),
+            standard: nil),
         Setting(key: "fit.threads", help: "Cores that a fit computes on.", standard: "1"),
         Setting(
             key: "fit.share", help: "Share of the time, 0.01 to 1, that a fit may keep the database busy.",
