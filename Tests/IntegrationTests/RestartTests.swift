@@ -53,6 +53,7 @@ struct ServerRestartTests {
                     #expect(try await stack.result().status == .revised)
                 }
             }
+            try await stack.emptyQueues()
         }
     }
 
@@ -75,6 +76,7 @@ struct ServerRestartTests {
                     try await eventually(within: .seconds(60)) { readiness.isReady }
                     #expect(try await stack.result().status == .revised)
                 }
+                try await stack.emptyQueues()
             } catch {
                 try TestEnvironment.control(control, "start")
                 throw error
