@@ -82,6 +82,24 @@ extension BrokerTests {
             }
         }
 
+        @Test(
+            "gives no more at once than is asked for, in order, and the rest without a look at the socket",
+            .timeLimit(.minutes(1)))
+        func limitsBursts() async throws {
+            try await withRig { rig in
+                let queue = try await rig.queue("limit")
+                _ = await rig.publish((0..<20).map { "\($0)" }, to: queue)
+                await rig.consumer.consume(queue, prefetch: 20)
+                var texts: [String] = []
+                while texts.count < 20 {
+                    let burst = try #require(await rig.consumer.next(atMost: 7))
+                    #expect((1...7).contains(burst.count))
+                    texts += burst.map(\.text)
+                }
+                #expect(texts == (0..<20).map { "\($0)" })
+            }
+        }
+
         @Test("ends a subscription; what it holds stays valid", .timeLimit(.minutes(1)))
         func cancels() async throws {
             try await withRig { rig in

@@ -43,7 +43,9 @@ def give_tastes(stack):
             mean = (select array_agg(case when g = 1 + abs(hashtext(w.user_id)) % cardinality(w.mean)
                         then 3 else 0 end::real order by g)
                     from generate_series(1, cardinality(w.mean)) g),
-            covariance = (select array_agg(v * 0.02::real order by g) from unnest(w.covariance) with ordinality c (v, g))
+            covariance = (select pack_reals(array_agg(v * 0.02::real order by g))
+                          from models m, unnest(m.prior_covariance) with ordinality c (v, g)
+                          where m.version = w.model_version)
     """)
 
 

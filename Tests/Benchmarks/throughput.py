@@ -86,7 +86,7 @@ def prepare(stack, binary, holdback="1"):
             (select array_agg((random() - 0.5)::real) from generate_series(1, cardinality(m.base_names)) g
              where g > least(0, u)),
             -- Of a person with ten answers: smaller than the prior's, and no value like another.
-            (select array_agg((m.prior_covariance[g] * 0.7 + (random() - 0.5) * 0.05)::real)
+            (select pack_reals(array_agg((m.prior_covariance[g] * 0.7 + (random() - 0.5) * 0.05)::real order by g))
              from generate_series(1, cardinality(m.prior_covariance)) g where g > least(0, u)),
             10, 10
         from models m, generate_series(0, {PEOPLE - 1}) u;

@@ -30,7 +30,8 @@ struct BadRowTests {
     static let damages = [
         Damage(
             table: "weights",
-            changes: each(["mean", "covariance", "collapsed_mean", "collapsed_covariance"], vectors)
+            changes: each(["mean", "collapsed_mean", "collapsed_covariance"], vectors)
+                + each(["covariance"], vectors.map { "pack_reals(\($0))" } + ["''", "'\\x01'", "'\\x0102030405'"])
                 + each(["answers", "collapsed_answers", "collapsed_through"], ["-2147483648", "2147483647"])
                 + ["version = 9223372036854775807", "collapsed_mean = mean, collapsed_covariance = '{}'"]),
         Damage(table: "comparisons", changes: each(["difference"], vectors) + ["specification = ''"]),

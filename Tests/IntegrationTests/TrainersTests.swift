@@ -25,7 +25,7 @@ struct TrainersTests {
     private func weights(_ stack: TestStack) async throws -> [String: [Float]] {
         var weights: [String: [Float]] = [:]
         let rows = try await stack.client.query(Statement("select user_id, mean, covariance from weights"))
-        for row in rows { weights[try row.text(0)] = try row.reals(1) + row.reals(2) }
+        for row in rows { weights[try row.text(0)] = try row.reals(1) + row.packedReals(2).map(Float.init) }
         return weights
     }
 

@@ -119,6 +119,28 @@ extension DatabaseTests {
             }
         }
 
+        @Test("that are vectors in bytes, as the database's own float4send writes them")
+        func packedReals() async throws {
+            try await withClient { client async throws in
+                let numbers = [1.5, -0.1, 0, 3e38, .infinity, -.infinity]
+                let row = try #require(
+                    try await client.query(
+                        """
+                        select string_agg(float4send(v), ''::bytea order by o), $2::bytea, ''::bytea, null::bytea,
+                            '\\x3fc0000001'::bytea, 'text'
+                        from unnest($1::real[]) with ordinality u (v, o)
+                        """, [.reals(numbers.map(Float.init)), .bytes(PackedReals.bytes(numbers))]
+                    ).first)
+                #expect(try row.bytes(0) == row.bytes(1))
+                #expect(try row.packedReals(0) == numbers.map { Double(Float($0)) })
+                #expect(try row.packedReals(2) == [])
+                #expect(try row.packedRealsOrNil(3) == nil)
+                #expect(try row.packedReals(4) == [1.5])
+                #expect(throws: PostgresError.self) { try row.packedReals(3) }
+                #expect(throws: PostgresError.self) { try row.packedReals(5) }
+            }
+        }
+
         @Test("of narrower and related types")
         func relatedTypes() async throws {
             try await withClient { client async throws in

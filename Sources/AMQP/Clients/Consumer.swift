@@ -39,7 +39,7 @@ public actor Consumer {
 
     private var ledger = AcknowledgementLedger()
     private var buffer: [Delivery] = []
-    private var waiters: [(number: UInt64, waiter: CheckedContinuation<[Delivery]?, Never>)] = []
+    private var waiters: [(number: UInt64, limit: Int, waiter: CheckedContinuation<[Delivery]?, Never>)] = []
     private var nextWaiter: UInt64 = 0
     private var isRunning = false
     var isClosing = false
@@ -143,7 +143,7 @@ public actor Consumer {
         stateContinuation.finish()
         replyContinuation.finish()
         buffer = []
-        for (_, waiter) in waiters { waiter.resume(returning: nil) }
+        for (_, _, waiter) in waiters { waiter.resume(returning: nil) }
         waiters = []
         for waiter in replyWaiters { waiter.resume(returning: .failure(.clientClosed("consumer"))) }
         replyWaiters = []
@@ -185,11 +185,11 @@ public actor Consumer {
 
     // MARK: Deliveries
 
-    /// The next burst: at least one delivery, and whatever else is there. Nil after ``close()``, or when the waiting task
-    /// is cancelled.
-    public func next() async -> [Delivery]? {
+    /// The next burst: at least one delivery, and whatever else is there, up to the limit. Nil after ``close()``, or when
+    /// the waiting task is cancelled.
+    public func next(atMost limit: Int = .max) async -> [Delivery]? {
         if isClosing { return nil }
-        if !buffer.isEmpty { return take() }
+        if !buffer.isEmpty { return take(limit) }
         let number = nextWaiter
         nextWaiter += 1
         return await withTaskCancellationHandler {
@@ -197,8 +197,8 @@ public actor Consumer {
                 // Looked at again: between the look above and here the loop may have run something else, because a
                 // task without a preference for the loop is enqueued anew at each such call.
                 if Task.isCancelled || isClosing { return continuation.resume(returning: nil) }
-                if !buffer.isEmpty { return continuation.resume(returning: take()) }
-                waiters.append((number, continuation))
+                if !buffer.isEmpty { return continuation.resume(returning: take(limit)) }
+                waiters.append((number, limit, continuation))
                 link?.isReading = true
             }
         } onCancel: {
@@ -216,10 +216,14 @@ public actor Consumer {
     /// Whether a delivery of the queue waits for ``next()``.
     public func hasUnfetched(of queue: String) -> Bool { buffer.contains { $0.queue == queue } }
 
-    private func take() -> [Delivery] {
-        var taken: [Delivery] = []
-        swap(&taken, &buffer)
-        return taken
+    private func take(_ limit: Int) -> [Delivery] {
+        guard limit < buffer.count else {
+            var taken: [Delivery] = []
+            swap(&taken, &buffer)
+            return taken
+        }
+        defer { buffer.removeFirst(max(limit, 1)) }
+        return Array(buffer.prefix(max(limit, 1)))
     }
 
     private func didRead() {
@@ -247,7 +251,10 @@ public actor Consumer {
         link.inbound.confirmations = []
         link.inbound.isBlocked = nil
         for tag in cancelled { wasCancelled(tag) }
-        if !buffer.isEmpty, !waiters.isEmpty { waiters.removeFirst().waiter.resume(returning: take()) }
+        if !buffer.isEmpty, !waiters.isEmpty {
+            let next = waiters.removeFirst()
+            next.waiter.resume(returning: take(next.limit))
+        }
         link.isReading = !waiters.isEmpty
     }
 

@@ -40,9 +40,9 @@ public struct AskedStore: Sendable {
             let position = Int(try row.int(0)) - 1
             guard histories.indices.contains(position) else { continue }
             histories[position].modelVersion = try row.intOrNil(1).map(Int.init)
-            if let mean = try row.realsOrNil(2), let covariance = try row.realsOrNil(3) {
+            if let mean = try row.widenedRealsOrNil(2), let covariance = try row.packedRealsOrNil(3) {
                 histories[position].person = PersonWeights(
-                    mean: mean.map(Double.init), covariance: covariance.map(Double.init),
+                    mean: mean, covariance: covariance,
                     answers: Int(try row.int(4)), version: Int(try row.int(5)))
             }
         }

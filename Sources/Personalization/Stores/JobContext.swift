@@ -4,8 +4,6 @@ public struct JobContext: Sendable {
     public var forgottenAt: Int64?
     /// The version of the reward model that is active for the tenant; nil when the tenant does not exist.
     public var modelVersion: Int?
-    /// The result of an earlier delivery of the same job id, if there is one.
-    public var stored: StoredRevision?
     /// The person's weights under the active model; nil for a person without answers, who has the prior.
     public var person: PersonWeights?
 }

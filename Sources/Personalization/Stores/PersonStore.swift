@@ -21,7 +21,7 @@ public struct PersonStore: Sendable {
             return nil
         }
         return PersonWeights(
-            mean: try row.reals(0).map(Double.init), covariance: try row.reals(1).map(Double.init),
+            mean: try row.reals(0).map(Double.init), covariance: try row.packedReals(1),
             answers: Int(try row.int(2)), version: Int(try row.int(3)))
     }
 

@@ -1,6 +1,6 @@
 public import Postgres
 
-/// The durable record of every result, and the look-up that precedes a revision.
+/// The durable record of every result, and the look-ups that precede a revision.
 public struct RevisionStore: Sendable {
     private let database: PostgresClient
 
@@ -10,20 +10,18 @@ public struct RevisionStore: Sendable {
 
     private static let lookUp = Statement(
         """
-        select k.position, t.model_version, r.digest, r.result, w.mean, w.covariance, w.answers, w.version,
+        select k.position, t.model_version, w.mean, w.covariance, w.answers, w.version,
             case when k.sent_at is null or to_timestamp(k.sent_at) <= (select max(forgotten_at) from forgotten) then (
                 select f.forgotten_at from forgotten f
                 where f.tenant = k.tenant and f.digest = person_digest(t.digest_salt, k.user_id))
             end
-        from unnest($1::text[], $2::text[], $3::text[], $4::int8[]) with ordinality
-            as k (tenant, job_id, user_id, sent_at, position)
+        from unnest($1::text[], $2::text[], $3::int8[]) with ordinality as k (tenant, user_id, sent_at, position)
         left join tenants t on t.name = k.tenant
-        left join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
         left join weights w
             on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = t.model_version
         """)
 
-    /// Looks all jobs of a batch up in one round trip. Digests of erased people are only computed for jobs that may have
+    /// Looks up what is known of the people of a batch of jobs, in one round trip. Digests of erased people are only computed for jobs that may have
     /// been sent before an erasure.
     ///
     /// - Parameter sentAt: When each job was sent, in seconds since 1970; nil: not said.
@@ -33,7 +31,7 @@ public struct RevisionStore: Sendable {
         let rows = try await database.query(
             Self.lookUp,
             [
-                .textArray(keys.map(\.tenant)), .textArray(keys.map(\.jobID)), .textArray(keys.map(\.userID)),
+                .textArray(keys.map(\.tenant)), .textArray(keys.map(\.userID)),
                 .intArray(sentAt.map { $0.map(Int64.init) }),
             ])
         var contexts = [JobContext](repeating: JobContext(), count: keys.count)
@@ -41,14 +39,11 @@ public struct RevisionStore: Sendable {
             let position = Int(try row.int(0)) - 1
             guard contexts.indices.contains(position) else { continue }
             var context = JobContext(modelVersion: try row.intOrNil(1).map(Int.init))
-            if let digest = try row.bytesOrNil(2), let result = try row.bytesOrNil(3) {
-                context.stored = StoredRevision(digest: digest, result: result)
-            }
-            if let mean = try row.widenedRealsOrNil(4), let covariance = try row.widenedRealsOrNil(5) {
+            if let mean = try row.widenedRealsOrNil(2), let covariance = try row.packedRealsOrNil(3) {
                 context.person = PersonWeights(
-                    mean: mean, covariance: covariance, answers: Int(try row.int(6)), version: Int(try row.int(7)))
+                    mean: mean, covariance: covariance, answers: Int(try row.int(4)), version: Int(try row.int(5)))
             }
-            context.forgottenAt = try row.timestampOrNil(8)?.microseconds
+            context.forgottenAt = try row.timestampOrNil(6)?.microseconds
             contexts[position] = context
         }
         return contexts
@@ -82,10 +77,26 @@ public struct RevisionStore: Sendable {
 
     private static let read = Statement(
         """
-        select r.tenant, r.job_id, r.digest, r.result
-        from unnest($1::text[], $2::text[]) as k (tenant, job_id)
+        select k.position, r.digest, r.result
+        from unnest($1::text[], $2::text[]) with ordinality as k (tenant, job_id, position)
         join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
         """)
+
+    /// Reads the results of jobs that have one already.
+    ///
+    /// - Returns: A result or nil for each key, in order.
+    public func results(of keys: [JobKey]) async throws(PostgresError) -> [StoredRevision?] {
+        guard !keys.isEmpty else { return [] }
+        let rows = try await database.query(
+            Self.read, [.textArray(keys.map(\.tenant)), .textArray(keys.map(\.jobID))])
+        var results = [StoredRevision?](repeating: nil, count: keys.count)
+        for row in rows {
+            let position = Int(try row.int(0)) - 1
+            guard results.indices.contains(position) else { continue }
+            results[position] = StoredRevision(digest: try row.bytes(1), result: try row.bytes(2))
+        }
+        return results
+    }
 
     /// What became of a record.
     public enum Outcome: Sendable, Equatable {
@@ -103,23 +114,10 @@ public struct RevisionStore: Sendable {
         guard !records.isEmpty else { return [] }
         let inserted = try await database.query(Self.insert, Self.parameters(of: records)).affectedRows
         guard inserted < records.count else { return Array(repeating: .stored, count: records.count) }
-        let rows = try await database.query(
-            Self.read, [.textArray(records.map(\.key.tenant)), .textArray(records.map(\.key.jobID))])
-        var stored: [JobName: StoredRevision] = [:]
-        for row in rows {
-            stored[JobName(tenant: try row.text(0), jobID: try row.text(1))] = StoredRevision(
-                digest: try row.bytes(2), result: try row.bytes(3))
-        }
-        return records.map { record in
-            let name = JobName(tenant: record.key.tenant, jobID: record.key.jobID)
-            guard let kept = stored[name] else { return .forgotten }
+        return zip(records, try await results(of: records.map(\.key))).map { record, kept in
+            guard let kept else { return .forgotten }
             return kept.result == record.result ? .stored : .earlier(kept)
         }
-    }
-
-    private struct JobName: Hashable {
-        let tenant: String
-        let jobID: String
     }
 
     private static func parameters(of records: [RevisionRecord]) -> [PostgresValue] {

@@ -73,7 +73,7 @@ struct WeightUpdate {
     private static let insertMissing = Statement(
         """
         insert into weights (tenant, user_id, model_version, mean, covariance, answers, version)
-        select k.tenant, k.user_id, k.model_version, m.prior_mean, m.prior_covariance, 0, 0
+        select k.tenant, k.user_id, k.model_version, m.prior_mean, pack_reals(m.prior_covariance), 0, 0
         from unnest($1::text[], $2::text[], $3::int8[]) as k (tenant, user_id, model_version)
         join models m on m.version = k.model_version
         where not $4 or exists (select from comparisons c where c.tenant = k.tenant and c.user_id = k.user_id)
@@ -174,12 +174,10 @@ struct WeightUpdate {
     private static let update = Statement(
         """
         update weights w set version = w.version + 1, updated_at = now(), answers = k.answers, history = k.history,
-            mean = ($6::real[])[k.mean_first::int4:k.mean_last::int4],
-            covariance = ($9::real[])[k.covariance_first::int4:k.covariance_last::int4]
+            covariance = k.covariance, mean = ($7::real[])[k.mean_first::int4:k.mean_last::int4]
         from unnest(
-            $1::text[], $2::text[], $3::int8[], $4::int8[], $5::bytea[], $7::int8[], $8::int8[], $10::int8[], $11::int8[])
-            as k (tenant, user_id, model_version, answers, history, mean_first, mean_last, covariance_first,
-                covariance_last)
+            $1::text[], $2::text[], $3::int8[], $4::int8[], $5::bytea[], $6::bytea[], $8::int8[], $9::int8[])
+            as k (tenant, user_id, model_version, answers, history, covariance, mean_first, mean_last)
         where w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = k.model_version
         """)
 
@@ -191,10 +189,8 @@ struct WeightUpdate {
             .textArray(rows.map(\.key.person.tenant)), .textArray(rows.map(\.key.person.userID)),
             .intArray(rows.map { Int64($0.key.model) }), .intArray(rows.map { Int64($0.value.answers) }),
             .bytesArray(rows.map(\.value.stored)),
+            .bytesArray(posteriors.map { PackedReals.bytes($0.covariance.packed) }),
         ]
-        let vectors: [VectorColumn] = [
-            VectorColumn(posteriors.map(\.mean)), VectorColumn(posteriors.map(\.covariance.packed)),
-        ]
-        return (Self.update, columns + vectors.flatMap(\.parameters))
+        return (Self.update, columns + VectorColumn(posteriors.map(\.mean)).parameters)
     }
 }

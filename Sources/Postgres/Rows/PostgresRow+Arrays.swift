@@ -17,6 +17,18 @@ extension PostgresRow {
         }
     }
 
+    /// A vector in a `bytea`; see ``PackedReals``.
+    public func packedReals(_ column: Int) throws(PostgresError) -> [Double] {
+        try required(packedRealsOrNil(column), column)
+    }
+
+    /// A vector in a `bytea` or nothing for NULL; see ``PackedReals``.
+    public func packedRealsOrNil(_ column: Int) throws(PostgresError) -> [Double]? {
+        try field(column, "bytea", { $0 == TypeOID.bytea }) { span, _ throws(PostgresError) in
+            PackedReals.numbers(span)
+        }
+    }
+
     /// Texts: `text[]`, `varchar[]` or `name[]`.
     public func textArray(_ column: Int) throws(PostgresError) -> [String?] {
         try required(textArrayOrNil(column), column)

@@ -46,11 +46,13 @@ struct JobPlanner {
         let choices: Choices
     }
 
+    /// What to do with a job whose id has a result already.
+    static func plan(_ received: ReceivedJob, stored: StoredRevision) -> Plan {
+        stored.digest == received.digest ? .republish(stored) : .reused(stored)
+    }
+
     func plan(_ received: ReceivedJob, context: JobContext) -> Plan {
         if received.isForgotten(context.forgottenAt) { return .dead(Self.forgotten) }
-        if let stored = context.stored {
-            return stored.digest == received.digest ? .republish(stored) : .reused(stored)
-        }
         var draft = JobDraft(received: received)
         draft.modelVersion = context.modelVersion
         draft.lookUpTime = lookUpTime

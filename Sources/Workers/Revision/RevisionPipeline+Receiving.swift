@@ -1,4 +1,5 @@
 import AMQP
+import EventLoop
 import Foundation
 import Logging
 import Personalization
@@ -8,7 +9,7 @@ import Postgres
 extension RevisionPipeline {
     func receiveAll() async {
         await withDiscardingTaskGroup { group in
-            while let deliveries = await consumer.next() {
+            while let deliveries = await consumer.next(atMost: settings.batch) {
                 if isDraining {
                     await consumer.reject(deliveries.map(\.tag), requeue: true)
                     continue
@@ -67,33 +68,67 @@ extension RevisionPipeline {
     func plans(for jobs: [ReceivedJob]) async -> [(ReceivedJob, JobPlanner.Plan)] {
         guard !jobs.isEmpty else { return [] }
         let start = ContinuousClock.now
-        guard let contexts = await contexts(of: jobs) else { return [] }
+        guard
+            let contexts = await lookUp(
+                jobs,
+                { jobs throws(PostgresError) in
+                    try await self.revisions.contexts(
+                        of: jobs.map(\.key), sentAt: jobs.map(\.delivery.properties.timestamp))
+                })
+        else { return [] }
         telemetry.lookedUp(jobs, since: start)
         let now = ContinuousClock.now
         let planner = JobPlanner(
             directory: directory, lookUpTime: start.duration(to: now).milliseconds, wall: Date(), now: now)
         var plans: [(ReceivedJob, JobPlanner.Plan)] = []
         plans.reserveCapacity(jobs.count)
-        for (job, context) in zip(jobs, contexts) {
+        for (index, (job, context)) in zip(jobs, contexts).enumerated() {
+            if index > 0, index.isMultiple(of: Self.plansAtOnce) { await turn() }
             if let context { plans.append((job, planner.plan(job, context: context))) }
         }
-        return plans
+        return await withResults(plans)
     }
 
-    /// Looks a batch up, as often as it takes while the database is away. A batch that the database refuses is looked up
+    /// Jobs that are planned before the connections have their turn: about a millisecond's work.
+    private static let plansAtOnce = 64
+
+    /// Returns once the loop has looked at its connections.
+    private func turn() async {
+        await withCheckedContinuation { continuation in loop.schedule(after: .zero) { continuation.resume() } }
+    }
+
+    /// Lets jobs that would call the model, but have a result already, publish that one again: before they wait for
+    /// anything. Of all others the insert finds out.
+    private func withResults(_ plans: [(ReceivedJob, JobPlanner.Plan)]) async -> [(ReceivedJob, JobPlanner.Plan)] {
+        let calling = plans.filter { $0.1.needsModel }.map(\.0)
+        guard !calling.isEmpty else { return plans }
+        let results = await lookUp(
+            calling,
+            { jobs throws(PostgresError) in try await self.revisions.results(of: jobs.map(\.key)) })
+        var next = results?.makeIterator()
+        return plans.compactMap { job, plan in
+            guard plan.needsModel else { return (job, plan) }
+            // Without a result of the look-up it is dealt with.
+            guard let found = next?.next() ?? nil else { return nil }
+            return (job, found.map { JobPlanner.plan(job, stored: $0) } ?? plan)
+        }
+    }
+
+    /// Asks the database about a batch, as often as it takes while it is away. A batch that it refuses is asked about
     /// job by job, so that one fails alone.
     ///
-    /// - Returns: A context for each job, nil for one that is dealt with; nil when the worker drains meanwhile and the
+    /// - Returns: An answer for each job, nil for one that is dealt with; nil when the worker drains meanwhile and the
     ///   batch went back.
-    private func contexts(of jobs: [ReceivedJob]) async -> [JobContext?]? {
+    private func lookUp<Answer: Sendable>(
+        _ jobs: [ReceivedJob], _ ask: ([ReceivedJob]) async throws(PostgresError) -> [Answer]
+    ) async -> [Answer?]? {
         var pause = Pause()
         var failures = 0
         while true {
             do {
-                let contexts = try await revisions.contexts(
-                    of: jobs.map(\.key), sentAt: jobs.map(\.delivery.properties.timestamp))
+                let answers = try await ask(jobs)
                 if failures > 1 { await databaseTroubleEnded(itWorks: true) }
-                return contexts
+                return answers
             } catch  where error.mayPass {
                 logger.debug("look-up failed, trying again", metadata: ["error": "\(error)"])
                 failures += 1
@@ -105,9 +140,9 @@ extension RevisionPipeline {
                     buryAll(jobs[0].delivery, key: jobs[0].key, Self.databaseRefused)
                     return [nil]
                 }
-                var contexts: [JobContext?] = []
-                for job in jobs { contexts.append(await self.contexts(of: [job])?[0]) }
-                return contexts
+                var answers: [Answer?] = []
+                for job in jobs { answers.append(await lookUp([job], ask)?[0]) }
+                return answers
             }
             if isDraining || jobs.contains(where: { isHeldTooLong($0.delivery) }) {
                 if failures > 1 { await databaseTroubleEnded(itWorks: false) }

@@ -222,7 +222,7 @@ class Course:
             covariance = ",".join("0.0001" if row == column else "0" for row in range(size) for column in range(row + 1))
             self.stack.sql(f"""
                 insert into weights (tenant, user_id, model_version, mean, covariance, answers, version)
-                select 'study', 'all of {prompt}', version, '{{{mean}}}', '{{{covariance}}}', 50, 1
+                select 'study', 'all of {prompt}', version, '{{{mean}}}', pack_reals('{{{covariance}}}'), 50, 1
                 from models where state = 'active'""")
             jobs += [self.job(item, f"all of {prompt}") for item in range(len(self.items))]
         results = self.revise(jobs, "each prompt for everybody")
