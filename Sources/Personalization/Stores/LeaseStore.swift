@@ -13,25 +13,42 @@ public struct LeaseStore: Sendable {
 
     private static let acquire = Statement(
         """
-        insert into leases as l (tenant, job_id, owner, until)
-        select tenant, job_id, $3, now() + make_interval(secs => $4)
-        from unnest($1::text[], $2::text[]) as k (tenant, job_id)
-        order by tenant, job_id
-        on conflict (tenant, job_id) do update set owner = excluded.owner, until = excluded.until
-            where l.owner = excluded.owner or l.until < now()
-                or $5 and not exists (select from processes p where p.id = l.owner and p.seen_until > now())
-        returning tenant, job_id
+        with found as materialized (
+            select k.position, k.tenant, k.job_id, r.digest, r.result
+            from unnest($1::text[], $2::text[]) with ordinality as k (tenant, job_id, position)
+            left join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
+        ), taken as (
+            insert into leases as l (tenant, job_id, owner, until)
+            select tenant, job_id, $3, now() + make_interval(secs => $4) from found where digest is null
+            order by tenant, job_id
+            on conflict (tenant, job_id) do update set owner = excluded.owner, until = excluded.until
+                where l.owner = excluded.owner or l.until < now()
+                    or $5 and not exists (select from processes p where p.id = l.owner and p.seen_until > now())
+            returning tenant, job_id
+        )
+        select f.position, f.digest, f.result
+        from found f left join taken t on t.tenant = f.tenant and t.job_id = f.job_id
+        where f.digest is not null or t.job_id is not null
         """)
 
-    /// Takes the leases of a batch of different jobs.
+    /// What became of a wish for a lease.
+    public enum Outcome: Sendable, Equatable {
+        case taken
+        /// Another worker holds it.
+        case busy
+        /// The job has a result: there is nothing to take a lease for.
+        case done(StoredRevision)
+    }
+
+    /// Takes the leases of a batch of different jobs, as far as they have no result.
     ///
     /// - Parameters:
     ///   - duration: How long each lease lasts without being released.
     ///   - fromDead: Whether also those of workers are taken that no longer announce themselves.
-    /// - Returns: For each key whether its lease was taken; false while another worker holds it.
+    /// - Returns: An outcome for each key, in order.
     public func acquire(
         _ keys: [JobKey], for duration: Duration, fromDead: Bool = true
-    ) async throws(PostgresError) -> [Bool] {
+    ) async throws(PostgresError) -> [Outcome] {
         guard !keys.isEmpty else { return [] }
         let rows = try await database.query(
             Self.acquire,
@@ -39,9 +56,16 @@ public struct LeaseStore: Sendable {
                 .textArray(keys.map(\.tenant)), .textArray(keys.map(\.jobID)), .text(owner),
                 .double(Double(duration.components.seconds)), .bool(fromDead),
             ])
-        var taken: Set<[String]> = []
-        for row in rows { taken.insert([try row.text(0), try row.text(1)]) }
-        return keys.map { taken.contains([$0.tenant, $0.jobID]) }
+        var outcomes = [Outcome](repeating: .busy, count: keys.count)
+        for row in rows {
+            let position = Int(try row.int(0)) - 1
+            guard outcomes.indices.contains(position) else { continue }
+            outcomes[position] = .taken
+            if let digest = try row.bytesOrNil(1) {
+                outcomes[position] = .done(StoredRevision(digest: digest, result: try row.bytes(2)))
+            }
+        }
+        return outcomes
     }
 
     private static let release = Statement(

@@ -5,19 +5,11 @@ import Postgres
 
 /// Leases, which let one worker pay the model for a job while other copies of it wait.
 extension RevisionPipeline {
-    /// What became of a job's wish for its lease.
-    enum LeaseAnswer {
-        case taken
-        /// Another worker has it, or another job of that id in this one.
-        case busy
-        /// The database did not say.
-        case failed
-    }
-
     /// A job that waits for its lease.
     struct LeaseRequest {
         let key: JobKey
-        let continuation: CheckedContinuation<LeaseAnswer, Never>
+        /// Gets nil where the database does not say.
+        let continuation: CheckedContinuation<LeaseStore.Outcome?, Never>
     }
 
     /// Takes the leases of all jobs that wait at that moment in one round trip, one such under way at a time.
@@ -39,23 +31,22 @@ extension RevisionPipeline {
     }
 
     /// A batch that the database refuses is asked for job by job, so that one fails alone.
-    private func acquire(_ keys: [JobKey]) async -> [LeaseAnswer] {
+    private func acquire(_ keys: [JobKey]) async -> [LeaseStore.Outcome?] {
         do {
             return try await leases.acquire(keys, for: settings.leaseTime, fromDead: announcer.isSteady)
-                .map { $0 ? .taken : .busy }
         } catch {
             logger.debug("leases not taken", metadata: ["error": "\(error)"])
-            guard !error.mayPass, keys.count > 1 else { return keys.map { _ in .failed } }
+            guard !error.mayPass, keys.count > 1 else { return keys.map { _ in nil } }
         }
-        var answers: [LeaseAnswer] = []
+        var answers: [LeaseStore.Outcome?] = []
         for key in keys { answers += await acquire([key]) }
         return answers
     }
 
-    private func askForLease(of key: JobKey) async -> LeaseAnswer {
+    private func askForLease(of key: JobKey) async -> LeaseStore.Outcome? {
         await withCheckedContinuation { continuation in
             // Nobody answers any more.
-            if isAborted { return continuation.resume(returning: .failed) }
+            if isAborted { return continuation.resume(returning: nil) }
             toLease.put(LeaseRequest(key: key, continuation: continuation))
         }
     }
@@ -78,9 +69,11 @@ extension RevisionPipeline {
                 if plan.needsModel { return nil }
                 await giveLeaseBack(of: received)
                 return plan
+            case .done(let stored):
+                return JobPlanner.plan(received, stored: stored)
             case .busy:
                 mayBeDone = true
-            case .failed:
+            case nil:
                 // It may have been taken all the same.
                 stale.insert(received.key)
             }

@@ -65,7 +65,10 @@ extension RevisionPipeline {
         return nil
     }
 
-    func plans(for jobs: [ReceivedJob]) async -> [(ReceivedJob, JobPlanner.Plan)] {
+    /// Plans a batch.
+    ///
+    /// - Parameter mayBeDone: Whether the jobs may well have results.
+    func plans(for jobs: [ReceivedJob], mayBeDone: Bool = false) async -> [(ReceivedJob, JobPlanner.Plan)] {
         guard !jobs.isEmpty else { return [] }
         let start = ContinuousClock.now
         guard
@@ -86,7 +89,7 @@ extension RevisionPipeline {
             if index > 0, index.isMultiple(of: Self.plansAtOnce) { await turn() }
             if let context { plans.append((job, planner.plan(job, context: context))) }
         }
-        return await withResults(plans)
+        return await withResults(plans) { mayBeDone || mustWait($0) }
     }
 
     /// Jobs that are planned before the connections have their turn: about a millisecond's work.
@@ -97,20 +100,28 @@ extension RevisionPipeline {
         await withCheckedContinuation { continuation in loop.schedule(after: .zero) { continuation.resume() } }
     }
 
-    /// Lets jobs that would call the model, but have a result already, publish that one again: before they wait for
-    /// anything. Of all others the insert finds out.
-    private func withResults(_ plans: [(ReceivedJob, JobPlanner.Plan)]) async -> [(ReceivedJob, JobPlanner.Plan)] {
-        let calling = plans.filter { $0.1.needsModel }.map(\.0)
-        guard !calling.isEmpty else { return plans }
+    /// Whether a job that needs the model has to wait for it, or for tokens.
+    private func mustWait(_ job: ReceivedJob) -> Bool {
+        pauses.contains(.model) || directory.tenants[job.tenant].map { budgets.isOver($0) } ?? true
+    }
+
+    /// Lets jobs that need the model publish the result that they have already, before they wait for anything. The lease
+    /// finds it for those that need not wait, and the insert for those that need no model.
+    private func withResults(
+        _ plans: [(ReceivedJob, JobPlanner.Plan)], where isLookedFor: (ReceivedJob) -> Bool
+    ) async -> [(ReceivedJob, JobPlanner.Plan)] {
+        let asked = plans.map { $0.1.needsModel && isLookedFor($0.0) }
+        let jobs = zip(plans, asked).filter(\.1).map(\.0.0)
+        guard !jobs.isEmpty else { return plans }
         let results = await lookUp(
-            calling,
+            jobs,
             { jobs throws(PostgresError) in try await self.revisions.results(of: jobs.map(\.key)) })
         var next = results?.makeIterator()
-        return plans.compactMap { job, plan in
-            guard plan.needsModel else { return (job, plan) }
-            // Without a result of the look-up it is dealt with.
+        return zip(plans, asked).compactMap { planned, isAsked in
+            guard isAsked else { return planned }
+            // Without an answer it is dealt with.
             guard let found = next?.next() ?? nil else { return nil }
-            return (job, found.map { JobPlanner.plan(job, stored: $0) } ?? plan)
+            return (planned.0, found.map { JobPlanner.plan(planned.0, stored: $0) } ?? planned.1)
         }
     }
 

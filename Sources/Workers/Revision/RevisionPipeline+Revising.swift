@@ -75,7 +75,7 @@ extension RevisionPipeline {
     func planAgain(_ received: ReceivedJob) async -> JobPlanner.Plan {
         if isDraining || makesRoom(received) || isHeldTooLong(received.delivery) { return .giveBack }
         // Nothing comes back for a job that the database refuses, or when the worker drains: it is dealt with.
-        return await plans(for: [received]).first?.1 ?? .done
+        return await plans(for: [received], mayBeDone: true).first?.1 ?? .done
     }
 
     // MARK: The model

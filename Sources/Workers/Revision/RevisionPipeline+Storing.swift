@@ -12,6 +12,8 @@ extension RevisionPipeline {
             let stored = await store(batch)
             telemetry.stored(batch, since: start)
             for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
+            // Results are on their way before anything else is told.
+            await Task.yield()
             toObserve.put(contentsOf: batch.flatMap(\.observations))
             await giveLeasesBack(of: batch.map(\.record.key))
         }
