@@ -12,25 +12,39 @@ extension JSONReader {
     private static let everyByte: UInt64 = 0x0101_0101_0101_0101
     private static let everyHighBit: UInt64 = 0x8080_8080_8080_8080
 
-    /// Reads and checks the string whose opening quote is next; copies nothing.
+    /// Marks where a string of JSON ends or needs a look: in eight bytes, the first the lowest, the lowest set bit is the
+    /// high bit of the first quote, backslash or control character; 0 where there is none.
     ///
-    /// Eight bytes are looked at at once. In `(w - n) & ~w & 0x80` of each byte the lowest set bit marks the first byte
-    /// below n (borrows disturb only later ones), which serves for control characters, and after an exclusive or for
-    /// quotes and backslashes.
+    /// In `(w - n) & ~w & 0x80` of each byte the lowest set bit marks the first byte below n (borrows disturb only later
+    /// ones), which serves for control characters, and after an exclusive or for quotes and backslashes.
+    @inline(__always)
+    static func marks(_ word: UInt64) -> UInt64 {
+        let quotes = word ^ (everyByte &* 0x22)
+        let slashes = word ^ (everyByte &* 0x5C)
+        let below = (word &- everyByte &* 0x20) & ~word
+        return (below | ((quotes &- everyByte) & ~quotes) | ((slashes &- everyByte) & ~slashes)) & everyHighBit
+    }
+
+    /// Reads and checks the string whose opening quote is next; copies nothing.
     mutating func scanString() throws(MessageError) -> StringToken {
         let start = offset + 1
         var position = start
         var saved = 0
         var seen: UInt64 = 0
         scan: while true {
+            while position &+ 32 <= count {
+                let words = (
+                    word(at: position), word(at: position &+ 8), word(at: position &+ 16), word(at: position &+ 24)
+                )
+                guard Self.marks(words.0) | Self.marks(words.1) | Self.marks(words.2) | Self.marks(words.3) == 0 else {
+                    break
+                }
+                seen |= words.0 | words.1 | words.2 | words.3
+                position &+= 32
+            }
             while position &+ 8 <= count {
                 let word = self.word(at: position)
-                let quotes = word ^ (Self.everyByte &* 0x22)
-                let slashes = word ^ (Self.everyByte &* 0x5C)
-                let below = (word &- Self.everyByte &* 0x20) & ~word
-                let marks =
-                    (below | ((quotes &- Self.everyByte) & ~quotes) | ((slashes &- Self.everyByte) & ~slashes))
-                    & Self.everyHighBit
+                let marks = Self.marks(word)
                 if marks == 0 {
                     seen |= word
                     position &+= 8
@@ -193,10 +207,10 @@ extension JSONReader {
         while position < end {
             if position &+ 8 <= end {
                 let slashes = word(at: position) ^ (Self.everyByte &* 0x5C)
-                if (slashes &- Self.everyByte) & ~slashes & Self.everyHighBit == 0 {
-                    position &+= 8
-                    continue
-                }
+                let marks = (slashes &- Self.everyByte) & ~slashes & Self.everyHighBit
+                if marks != 0 { return position &+ marks.trailingZeroBitCount &>> 3 }
+                position &+= 8
+                continue
             }
             if byte(at: position) == UInt8(ascii: "\\") { break }
             position &+= 1

@@ -117,20 +117,25 @@ package struct JSONWriter: ~Copyable {
 
     /// Copies stretches that need no escape as wholes; eight bytes are looked at at once, as `scanString` does.
     private mutating func appendEscaped(_ units: UnsafeRawBufferPointer) {
-        let everyByte: UInt64 = 0x0101_0101_0101_0101
         var copied = 0
         var position = 0
+        func word(at position: Int) -> UInt64 {
+            unsafe UInt64(littleEndian: units.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        }
         while position < units.count {
+            if position &+ 16 <= units.count,
+                JSONReader.marks(word(at: position)) | JSONReader.marks(word(at: position &+ 8)) == 0
+            {
+                position &+= 16
+                continue
+            }
             if position &+ 8 <= units.count {
-                let word = unsafe units.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                let quotes = word ^ (everyByte &* 0x22)
-                let slashes = word ^ (everyByte &* 0x5C)
-                let below = (word &- everyByte &* 0x20) & ~word
-                let marks = below | ((quotes &- everyByte) & ~quotes) | ((slashes &- everyByte) & ~slashes)
-                if marks & 0x8080_8080_8080_8080 == 0 {
+                let marks = JSONReader.marks(word(at: position))
+                if marks == 0 {
                     position &+= 8
                     continue
                 }
+                position &+= marks.trailingZeroBitCount &>> 3
             }
             let unit = unsafe units[position]
             if unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") {
