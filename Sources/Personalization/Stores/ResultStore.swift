@@ -22,9 +22,7 @@ public struct ResultStore: Sendable {
         return KeptResult(
             response: try RevisedResponse.decode(message), message: message,
             intended: try row.textArray(1).compactMap(\.self), propensity: try row.double(2),
-            explanation: try row.bytesOrNil(3).map {
-                try JSONDecoder().decode(RevisionExplanation.self, from: Data($0))
-            })
+            explanation: try row.bytesOrNil(3).map(RevisionExplanation.init(stored:)))
     }
 
     private static let verdicts = Statement(
