@@ -43,6 +43,11 @@ struct LanguageEvidence {
                 if index > runStart {
                     asciiLetters += index - runStart
                     isInWord = true
+                    // Most words are followed by one.
+                    if index < bytes.count, bytes.unchecked(index) == 0x20 {
+                        finishWord(&hash, &isInWord)
+                        index &+= 1
+                    }
                     continue
                 }
             }
@@ -81,10 +86,12 @@ struct LanguageEvidence {
         guard isInWord else { return }
         words += 1
         var mask = functionWords.mask(of: WordHash.finish(hash))
-        let share = 1 / Double(max(1, mask.nonzeroBitCount))
-        while mask != 0 {
-            scores[mask.trailingZeroBitCount] += share
-            mask &= mask &- 1
+        if mask != 0 {
+            let share = 1 / Double(mask.nonzeroBitCount)
+            while mask != 0 {
+                scores[mask.trailingZeroBitCount] += share
+                mask &= mask &- 1
+            }
         }
         hash = WordHash.start
         isInWord = false
