@@ -60,8 +60,17 @@ extension AsyncParsableCommand {
     fileprivate func run(
         _ service: any Service, _ observing: Observing, _ logger: Logger
     ) async throws {
+        ProcessMemory.dropCode()
         observing.readiness.onChange { waiting in
-            guard !waiting.isEmpty else { return logger.info("ready") }
+            guard !waiting.isEmpty else {
+                // Not on the thread that tells of it: it is an event loop's.
+                Task.detached {
+                    ProcessMemory.dropCode()
+                    try? await Task.sleep(for: .seconds(10))
+                    ProcessMemory.dropCode()
+                }
+                return logger.info("ready")
+            }
             let parts = waiting.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             logger.info("waiting", metadata: ["for": "\(parts.joined(separator: "; "))"])
         }
