@@ -52,7 +52,8 @@ struct ProbeTests {
     func hangs() async throws {
         try await withClient(of: { _ in .hang }) { client, server in
             #expect(await client.probe(timeLimit: .milliseconds(100)).status == .unreachable)
-            #expect(await server.sees { $0.connections == 0 })
+            // A connection that was made too late for the request is kept for the next one.
+            #expect(await server.sees { $0.connections == 0 || $0.received.isEmpty })
         }
     }
 
