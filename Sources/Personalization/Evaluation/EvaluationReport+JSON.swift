@@ -10,6 +10,17 @@ extension EvaluationReport {
             writer.beginArray()
             for row in results { writer.row(row) { _ in } }
             writer.endArray()
+            if let gains {
+                writer.name("without_embedding")
+                writer.beginArray()
+                for gain in gains {
+                    writer.row(gain.without) { writer in
+                        writer.mean("auc_gain", gain.auc)
+                        writer.mean("log_loss_gain", gain.logLoss)
+                    }
+                }
+                writer.endArray()
+            }
             writer.name("pooled")
             writer.reference(pooled)
             writer.name("individual")
@@ -95,6 +106,17 @@ extension JSONWriter {
         }
         endArray()
         more(&self)
+        endObject()
+    }
+
+    fileprivate mutating func mean(_ name: StaticString, _ mean: EvaluationGain.Mean?) {
+        self.name(name)
+        guard let mean else { return null() }
+        beginObject()
+        self.name("value")
+        value(mean.value)
+        self.name("standard_error")
+        value(mean.standardError)
         endObject()
     }
 

@@ -45,4 +45,11 @@ public struct EvaluationReport: Sendable {
     public let comparisons: Counts
     public let seed: UInt64
     public let warnings: [EvaluationWarning]
+    /// What embeddings add to each of the results; nil where they were not tried.
+    public private(set) var gains: [EvaluationGain]?
+
+    /// Holds it against an evaluation of the same comparisons without embeddings.
+    public mutating func compare(without other: EvaluationReport) {
+        gains = zip(results, other.results).compactMap { EvaluationGain(with: $0, without: $1) }
+    }
 }

@@ -7,5 +7,7 @@ extension RevisedResponse {
         public static let generalRules = "general_rules"
         /// The job had no response: the worker generated the baseline.
         public static let generatedBaseline = "generated_baseline"
+        /// The model in use needs embeddings, and there were none: the local features decided.
+        public static let withoutEmbeddings = "without_embeddings"
     }
 }

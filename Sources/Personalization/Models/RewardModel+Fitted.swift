@@ -24,8 +24,7 @@ extension RewardModel {
         var scale = fitted.scale
         if let reach { scale = zip(scale, reach).map { max($0, $1 / Self.standardisedLimit) } }
         let widened = zip(scale, fitted.scale).map { $0 / $1 }
-        let names = Self.names(
-            of: fitted.baseFunctions, rewards: fitted.baseFunctionCount, features: specification.names)
+        let names = Self.names(of: fitted, specification)
         try self.init(
             version: version, specification: specification, mean: mean, scale: scale, baseRewardNames: names,
             baseRewards: fitted.baseFunctions.indices.map { fitted.baseFunctions[$0] * widened[$0 % columns] },
@@ -34,14 +33,14 @@ extension RewardModel {
     }
 
     /// Names base functions after their strongest features: at most three, each at least half as strong as the first.
-    private static func names(of baseFunctions: [Double], rewards: Int, features: [String]) -> [String] {
+    private static func names(of fitted: FittedRewards, _ specification: FeatureSpecification) -> [String] {
         var names: [String] = []
-        for row in 0..<rewards {
-            let weights = Array(baseFunctions[row * features.count..<(row + 1) * features.count])
-            let order = weights.indices.sorted { abs(weights[$0]) > abs(weights[$1]) }
-            let strongest = order.first.map { abs(weights[$0]) } ?? 0
-            var name = order.prefix(3).filter { strongest > 0 && abs(weights[$0]) >= strongest / 2 }
-                .map { (weights[$0] > 0 ? "+" : "-") + features[$0] }
+        for row in 0..<fitted.baseFunctionCount {
+            let columns = row * specification.dimension..<(row + 1) * specification.dimension
+            let order = specification.strongest(Array(fitted.baseFunctions[columns]))
+            let strongest = order.first.map { abs($0.weight) } ?? 0
+            var name = order.prefix(3).filter { strongest > 0 && abs($0.weight) >= strongest / 2 }
+                .map { ($0.name == FeatureSpecification.embeddingName ? "" : $0.weight > 0 ? "+" : "-") + $0.name }
                 .joined(separator: " ")
             if name.isEmpty { name = "nothing" }
             let plain = name
@@ -55,7 +54,8 @@ extension RewardModel {
         return names
     }
 
-    /// The features that move a base reward most, the strongest first.
+    /// The features that move a base reward most, the strongest first; those of an embedding together, as the square root
+    /// of the sum of their squares.
     ///
     /// - Parameter moves: How much each feature moves in a typical comparison, D values in the feature's unit; nil: its
     ///   scale.
@@ -66,9 +66,6 @@ extension RewardModel {
         let weights = (0..<featureCount).map { feature in
             baseRewards[reward * featureCount + feature] * (moves.map { $0[feature] / scale[feature] } ?? 1)
         }
-        return weights.indices.sorted { abs(weights[$0]) > abs(weights[$1]) }
-            .prefix(limit)
-            .filter { weights[$0] != 0 }
-            .map { (specification.names[$0], weights[$0]) }
+        return Array(specification.strongest(weights).prefix(limit).filter { $0.weight != 0 })
     }
 }

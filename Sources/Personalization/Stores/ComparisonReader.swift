@@ -131,8 +131,8 @@ struct ComparisonReader {
     private static let outdated = Statement(
         """
         select id, prompt_text, preferred_text, other_text from comparisons
-        where id > $1 and ($2 = '' or tenant = $2) and specification <> $3 and preferred_text is not null
-            and other_text is not null
+        where id > $1 and ($2 = '' or tenant = $2) and specification <> $3
+            and not starts_with(specification, $3 || '+') and preferred_text is not null and other_text is not null
         order by id limit 200
         """)
 
@@ -142,32 +142,61 @@ struct ComparisonReader {
         from unnest($1::int8[], $2::text[]) as k (id, difference) where c.id = k.id
         """)
 
-    /// Computes the newest features of older comparisons whose texts are kept; vectors of older models are part of them.
-    func renew(for specification: FeatureSpecification, pace: Pace) async throws {
+    /// Computes features of comparisons that lack them and whose texts are kept; vectors of older models are part of them.
+    /// What it did it need not do again.
+    ///
+    /// - Parameters:
+    ///   - embedder: Who gives embeddings, where the specification has them.
+    ///   - progress: Told how many comparisons were looked at; what it throws ends the work.
+    /// - Throws: `PostgresError`; ``EmbeddingError`` where there are none.
+    func renew(
+        for specification: FeatureSpecification, embedder: TextEmbedder? = nil, pace: Pace,
+        progress: (_ seen: Int) throws -> Void = { _ in }
+    ) async throws {
         var last: Int64 = 0
+        var seen = 0
         while true {
             try Task.checkCancellation()
-            let after = last
-            let count = try await pace.work {
-                var ids: [Int64] = []
-                var differences: [String] = []
-                let parameters: [PostgresValue] = [.int(after), .text(tenant ?? ""), .text(specification.identifier)]
-                for row in try await database.query(Self.outdated, parameters) {
-                    ids.append(try row.int(0))
-                    differences.append(
-                        arrayLiteral(
-                            specification.difference(
-                                prompt: try row.bytesOrNil(1).map { String(decoding: $0, as: UTF8.self) },
-                                String(decoding: try row.bytes(2), as: UTF8.self),
-                                String(decoding: try row.bytes(3), as: UTF8.self))))
-                }
-                guard let end = ids.last else { return 0 }
-                last = end
-                _ = try await database.query(
-                    Self.renew, [.intArray(ids), .textArray(differences), .text(specification.identifier)])
-                return ids.count
+            let after: [PostgresValue] = [.int(last), .text(tenant ?? ""), .text(specification.identifier)]
+            let rows = try await pace.work { try await database.query(Self.outdated, after).map(Self.texts) }
+            guard let end = rows.last?.id else { return }
+            let embeddings = try await embeddings(of: rows, specification, embedder)
+            // A text that has none is left as it is.
+            let known = rows.filter { specification.isCovered([$0.preferred, $0.other], by: embeddings) }
+            let differences = known.map { row in
+                arrayLiteral(
+                    specification.difference(
+                        prompt: row.prompt, row.preferred, row.other, embeddings: embeddings))
             }
-            if count == 0 { return }
+            let parameters: [PostgresValue] = [
+                .intArray(known.map(\.id)), .textArray(differences), .text(specification.identifier),
+            ]
+            try await pace.work { _ = try await database.query(Self.renew, parameters) }
+            last = end
+            seen += rows.count
+            try progress(seen)
         }
+    }
+
+    private struct Texts: Sendable {
+        let id: Int64
+        let prompt: String?
+        let preferred: String
+        let other: String
+    }
+
+    private static func texts(_ row: PostgresRow) throws -> Texts {
+        Texts(
+            id: try row.int(0), prompt: try row.bytesOrNil(1).map { String(decoding: $0, as: UTF8.self) },
+            preferred: String(decoding: try row.bytes(2), as: UTF8.self),
+            other: String(decoding: try row.bytes(3), as: UTF8.self))
+    }
+
+    private func embeddings(
+        of rows: [Texts], _ specification: FeatureSpecification, _ embedder: TextEmbedder?
+    ) async throws -> TextEmbeddings {
+        guard let space = specification.embedding else { return .none }
+        guard let embedder else { throw EmbeddingError.notConfigured(space) }
+        return try await embedder.embeddings(of: rows.flatMap { [$0.preferred, $0.other] }, in: space)
     }
 }

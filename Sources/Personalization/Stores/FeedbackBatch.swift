@@ -4,6 +4,8 @@ import Postgres
 struct FeedbackBatch {
     private let records: [FeedbackRecord]
     private let specification: String
+    private let embeddings: TextEmbeddings
+    private let models: (String) -> [RewardModel]
     private(set) var outcomes: [FeedbackOutcome]
     /// Of those that are learned: the features' specification and the difference, the preferred text first.
     private var differences: [Difference?]
@@ -14,9 +16,14 @@ struct FeedbackBatch {
 
     private typealias Difference = (specification: String, values: [Double])
 
-    init(records: [FeedbackRecord], specification: String) {
+    init(
+        records: [FeedbackRecord], specification: String, embeddings: TextEmbeddings,
+        models: @escaping (String) -> [RewardModel]
+    ) {
         self.records = records
         self.specification = specification
+        self.embeddings = embeddings
+        self.models = models
         outcomes = Array(repeating: .learned, count: records.count)
         differences = Array(repeating: nil, count: records.count)
         comparisons = Array(repeating: nil, count: records.count)
@@ -41,6 +48,7 @@ struct FeedbackBatch {
         let said: Set<String>
     }
 
+    /// - Throws: ``EmbeddingsMissing`` where models in use need embeddings of texts that are not at hand.
     mutating func decide(in transaction: PostgresTransaction) async throws {
         let jobs = records.indices.compactMap { index -> (Int, String)? in
             records[index].content.jobID.map { (index, $0) }
@@ -70,7 +78,13 @@ struct FeedbackBatch {
         for index in records.indices {
             if case .answer = records[index].content {
                 (outcomes[index], comparisons[index]) = questions.take(records[index])
-                differences[index] = comparisons[index].map { difference(of: $0.texts) }
+                differences[index] = comparisons[index].map { comparison in
+                    let current = FeatureSpecification.current
+                    let texts = comparison.texts
+                    return (
+                        current.identifier, current.difference(prompt: texts.prompt, texts.preferred, texts.other)
+                    )
+                }
             } else {
                 (outcomes[index], differences[index]) = decide(records[index], revision: revisions[index])
                 guard let jobID = records[index].content.jobID, let slot = records[index].content.slot else { continue }
@@ -83,13 +97,28 @@ struct FeedbackBatch {
             }
         }
         self.questions = questions
+        try embed()
     }
 
-    private func difference(of texts: ComparisonTexts) -> Difference {
-        let current = FeatureSpecification.current
-        return (
-            current.identifier, current.difference(prompt: texts.prompt, texts.preferred, texts.other)
-        )
+    /// Adds embeddings to the differences, where models in use need them.
+    private mutating func embed() throws(EmbeddingsMissing) {
+        var missing: [EmbeddingSpace: [String]] = [:]
+        for index in records.indices {
+            guard outcomes[index] == .learned, let difference = differences[index],
+                let texts = comparisons[index]?.texts ?? records[index].content.texts
+            else { continue }
+            let needed = FeatureSpecification.stored(for: models(records[index].tenant))
+            guard let space = needed.embedding, difference.specification == needed.local.identifier else { continue }
+            let unknown = [texts.preferred, texts.other].filter { !embeddings.settles($0) }
+            missing[space, default: []] += unknown
+            // Of a text that has none the answer counts for models without embeddings.
+            guard unknown.isEmpty, let preferred = embeddings[texts.preferred], let other = embeddings[texts.other]
+            else { continue }
+            differences[index] = (needed.identifier, difference.values + zip(preferred, other).map { $0 - $1 })
+        }
+        if let (space, texts) = missing.first(where: { !$0.value.isEmpty }) {
+            throw EmbeddingsMissing(space: space, texts: texts)
+        }
     }
 
     private func decide(_ record: FeedbackRecord, revision: Revision?) -> (FeedbackOutcome, Difference?) {

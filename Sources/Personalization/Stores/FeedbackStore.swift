@@ -13,15 +13,19 @@ public struct FeedbackStore: Sendable {
     /// - Parameters:
     ///   - records: In the order in which they arrived.
     ///   - specification: Of the features in the records' differences.
+    ///   - embeddings: Of the records' texts, as far as they were asked for.
     ///   - models: The reward models under which weights are kept, for a tenant.
     /// - Returns: One outcome for each record, in order.
-    /// - Throws: ``ModelsChanged`` when other models are in use: nothing was taken then.
+    /// - Throws: ``ModelsChanged`` when other models are in use, ``EmbeddingsMissing`` when these need embeddings that
+    ///   were not given: nothing was taken then.
     public func take(
-        _ records: [FeedbackRecord], specification: String, models: @Sendable (String) -> [RewardModel]
+        _ records: [FeedbackRecord], specification: String, embeddings: TextEmbeddings = .none,
+        models: @escaping @Sendable (String) -> [RewardModel]
     ) async throws -> [FeedbackOutcome] {
         guard !records.isEmpty else { return [] }
         return try await database.transaction { transaction in
-            var batch = FeedbackBatch(records: records, specification: specification)
+            var batch = FeedbackBatch(
+                records: records, specification: specification, embeddings: embeddings, models: models)
             try await batch.decide(in: transaction)
             // Of these some may turn out to be known already; their rows are locked in vain.
             let people = batch.learners

@@ -119,13 +119,23 @@ extension ModelStore {
     public func retire(_ version: Int) async throws { try await change(version, to: .retired) }
 
     /// Has weights kept under a retired version again, so that it can be activated once everybody has them.
+    ///
+    /// - Throws: ``VersionError``: `unknown`, `active`, or `otherEmbeddings`.
     public func prepare(_ version: Int) async throws { try await change(version, to: .challenger) }
+
+    private static let specification = Statement("select specification from models where version = $1")
 
     private func change(_ version: Int, to state: ModelState) async throws {
         try await database.transaction { transaction in
             try await VersionLock.change(in: transaction)
             guard try await !transaction.query(Self.find, [.int(Int64(version))]).isEmpty else {
                 throw VersionError.unknown(version)
+            }
+            if state == .challenger,
+                let row = try await transaction.query(Self.specification, [.int(Int64(version))]).first,
+                let specification = FeatureSpecification.named(try row.text(0))
+            {
+                try await Self.checkEmbeddings(of: specification, version: version, in: transaction)
             }
             let changed = try await transaction.query(
                 Self.setStateUnlessActive, [.int(Int64(version)), .text(state.rawValue)])

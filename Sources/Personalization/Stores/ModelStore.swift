@@ -129,6 +129,7 @@ public struct ModelStore: Sendable {
         try await database.transaction { transaction in
             try await VersionLock.change(in: transaction)
             if state == .challenger { _ = try await transaction.query(Self.supersede, [.text(tenant ?? "")]) }
+            try await Self.checkEmbeddings(of: model.specification, version: 0, in: transaction)
             guard let row = try await transaction.query(Self.nextVersion).first else { return 0 }
             let version = Int(try row.int(0))
             var scores = scores
@@ -159,6 +160,35 @@ public struct ModelStore: Sendable {
             tenant.map { .text($0) } ?? .null, .text(origin.rawValue),
             try scores.map { .jsonb(Array(try encoder.encode($0))) } ?? .null, note.map { .text($0) } ?? .null,
         ]
+    }
+
+    // MARK: Embeddings
+
+    private static let embedded = Statement(
+        """
+        select version, specification from models
+        where state in ('active', 'challenger', 'previous') and version <> $1 and position('+' in specification) > 0
+        order by version
+        """)
+
+    /// Sees to it that the versions in use need embeddings of one model at most: answers are stored with those.
+    ///
+    /// - Throws: ``VersionError/otherEmbeddings(version:model:)``.
+    static func checkEmbeddings(
+        of specification: FeatureSpecification, version: Int, in transaction: PostgresTransaction
+    ) async throws {
+        guard let space = specification.embedding else { return }
+        for row in try await transaction.query(embedded, [.int(Int64(version))]) {
+            guard let other = FeatureSpecification.named(try row.text(1))?.embedding, other != space else { continue }
+            throw VersionError.otherEmbeddings(version: Int(try row.int(0)), model: other.model)
+        }
+    }
+
+    /// The same, before anything is learned.
+    func checkEmbeddings(of specification: FeatureSpecification) async throws {
+        try await database.transaction { transaction in
+            try await Self.checkEmbeddings(of: specification, version: 0, in: transaction)
+        }
     }
 
     private static let annotate = Statement("update models set note = $2 where version = $1")

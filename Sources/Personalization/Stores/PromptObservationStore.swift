@@ -107,13 +107,22 @@ public struct PromptObservationStore: Sendable {
         """
         select sample from prompt_observations
         where tenant = $1 and language_model = $2 and style = $3 and sample is not null
+            and (specification = $4 or position('+' in $4) = 0)
         """)
 
     /// The samples of calibrations that are there already.
-    public func samples(of source: Source) async throws(PostgresError) -> Set<String> {
+    ///
+    /// - Parameter specification: What is measured; one with an embedding counts only what was measured with it.
+    public func samples(
+        of source: Source, in specification: FeatureSpecification = .current
+    ) async throws(PostgresError) -> Set<String> {
         var samples: Set<String> = []
         let rows = try await database.query(
-            Self.samples, [.text(source.tenant), .text(source.languageModel), .text(source.style.rawValue)])
+            Self.samples,
+            [
+                .text(source.tenant), .text(source.languageModel), .text(source.style.rawValue),
+                .text(specification.identifier),
+            ])
         for row in rows { samples.insert(try row.text(0)) }
         return samples
     }

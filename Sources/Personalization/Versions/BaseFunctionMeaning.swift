@@ -33,10 +33,11 @@ public struct BaseFunctionMeaning: Sendable, Codable {
 
     /// The meanings of a model's base functions, in order, by the latest texts that people compared.
     ///
-    /// The texts are looked up each time and stored nowhere else, so that who is forgotten is forgotten here too.
+    /// The texts are looked up each time and stored nowhere else, so that who is forgotten is forgotten here too. Under a
+    /// version with embeddings there are texts only where `embedder` gives theirs.
     public static func all(
-        of stored: StoredModel, in database: PostgresClient, features limit: Int = 5, examples: Int = 1,
-        excerpt: Int = 160
+        of stored: StoredModel, in database: PostgresClient, embedder: TextEmbedder? = nil, features limit: Int = 5,
+        examples: Int = 1, excerpt: Int = 160
     ) async throws -> [BaseFunctionMeaning] {
         let model = stored.model
         let specification = model.specification
@@ -47,8 +48,14 @@ public struct BaseFunctionMeaning: Sendable, Codable {
         if isComputed {
             var seen: Set<String> = []
             var vectors: [[Double]] = []
-            for entry in try await reader.texts(limit: 1000) where seen.insert(entry.text).inserted {
-                let psi = specification.extract(prompt: entry.prompt, text: entry.text)
+            let latest = try await reader.texts(limit: specification.embedding == nil ? 1000 : 200)
+            var embeddings = TextEmbeddings.none
+            if let space = specification.embedding {
+                embeddings = (try? await embedder?.embeddings(of: latest.map(\.text), in: space)) ?? .none
+            }
+            for entry in latest
+            where specification.isCovered([entry.text], by: embeddings) && seen.insert(entry.text).inserted {
+                let psi = specification.extract(prompt: entry.prompt, text: entry.text, embeddings: embeddings)
                 vectors.append(psi)
                 texts.append((entry.text, model.phi(psi)))
             }

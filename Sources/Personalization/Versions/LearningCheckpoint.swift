@@ -10,6 +10,8 @@ struct LearningCheckpoint: Codable {
     let tenant: String?
     let baseFunctions: ClosedRange<Int>
     let seed: UInt64
+    /// What is learned from; nil, as earlier programs left it: the newest local features.
+    var features: String?
     let fit: FitCheckpoint
 
     /// Reads one; nil where there is no file.
@@ -21,8 +23,9 @@ struct LearningCheckpoint: Codable {
         return checkpoint
     }
 
-    func matches(_ settings: LearningSettings) -> Bool {
-        tenant == settings.tenant && baseFunctions == settings.baseFunctions && seed == settings.seed
+    func matches(_ settings: LearningSettings, _ features: FeatureSpecification) -> Bool {
+        (self.features ?? FeatureSpecification.current.identifier) == features.identifier && tenant == settings.tenant
+            && baseFunctions == settings.baseFunctions && seed == settings.seed
     }
 
     /// Replaces the file in one step, so that it is whole at any moment.

@@ -22,5 +22,9 @@ public struct LearningSettings: Sendable {
     /// Who learns, for people to read.
     public var owner = "attune"
 
+    /// Who gives embeddings: then a model is learned with them and one without, on the same answers, and the one with them
+    /// is taken only where it predicts held-out people better beyond doubt. Nil: local features alone.
+    public var embedder: TextEmbedder?
+
     public init() {}
 }

@@ -5,9 +5,12 @@ public struct ModelActivation: Sendable {
     private let database: PostgresClient
     private let models: ModelStore
     private let pace: Pace
+    private let embedder: TextEmbedder?
 
-    public init(database: PostgresClient, pace: Pace = .gentle) {
+    /// - Parameter embedder: Who gives embeddings, for versions that need them.
+    public init(database: PostgresClient, pace: Pace = .gentle, embedder: TextEmbedder? = nil) {
         self.database = database
+        self.embedder = embedder
         models = ModelStore(database: database)
         self.pace = pace
     }
@@ -22,19 +25,37 @@ public struct ModelActivation: Sendable {
     {
         var stored = try await models.model(version)
         if stored.state == .retired {
+            let reader = ComparisonReader(database: database, tenant: stored.tenant)
+            if stored.model.specification.embedding != nil {
+                try await checkEndpoint(of: stored)
+                try await models.checkEmbeddings(of: stored.model.specification)
+                // Answers that came without embeddings meanwhile.
+                try await reader.renew(for: stored.model.specification, embedder: embedder, pace: pace)
+            }
             try await models.prepare(version)
             stored = try await models.model(version)
         }
         return try await WeightRecomputation(database: database, pace: pace).run(stored, progress: progress)
     }
 
+    /// Sees to it that a version's embeddings can be had: one without them would be worse than the one before.
+    private func checkEndpoint(of stored: StoredModel) async throws {
+        guard let space = stored.model.specification.embedding else { return }
+        guard let embedder else { throw EmbeddingError.notConfigured(space) }
+        let served = try await embedder.space()
+        if served != space {
+            throw EmbeddingError.otherModel(space, served: served.model, dimension: served.dimension)
+        }
+    }
+
     /// Prepares a version and activates it.
     ///
     /// - Returns: What was computed.
-    /// - Throws: ``VersionError``, `PostgresError`, and what `progress` throws.
+    /// - Throws: ``VersionError``, ``EmbeddingError``, `PostgresError`, and what `progress` throws.
     public func activate(_ version: Int, progress: (_ seen: Int) throws -> Void = { _ in }) async throws
         -> WeightRecomputation.Outcome
     {
+        try await checkEndpoint(of: models.model(version))
         var computed = try await prepare(version, progress: progress)
         try await swap(&computed, progress) { try await models.activate(version) }
         return computed
@@ -46,6 +67,9 @@ public struct ModelActivation: Sendable {
     public func back(
         tenant: String?, progress: (_ seen: Int) throws -> Void = { _ in }
     ) async throws -> (from: Int, to: Int) {
+        if let previous = try await models.models([.previous]).last(where: { $0.tenant == tenant }) {
+            try await checkEndpoint(of: previous)
+        }
         var computed = WeightRecomputation.Outcome()
         var result = (from: 0, to: 0)
         try await swap(&computed, progress) { result = try await models.back(tenant: tenant) }

@@ -22,6 +22,9 @@ public struct ModelLearning: Sendable {
     /// Told how far it is; what it throws interrupts. It is called from several threads, one at a time.
     public typealias Progress = @Sendable (LearningProgress) throws -> Void
 
+    /// The texts whose embeddings tell where texts lie.
+    private static let embeddedTexts = 400
+
     /// Learns under a claim (see ``FitStore``), whose end is noted whatever happens.
     ///
     /// - Throws: `LearningError`, `PostgresError`, `RewardFactorizationError`; `CancellationError` and what `progress`
@@ -58,10 +61,14 @@ public struct ModelLearning: Sendable {
 
     private func learn(_ progress: @escaping Progress) async throws -> (LearningReport, Int64) {
         let champion = try await champion()
-        let specification = FeatureSpecification.current
-        let checkpoint = try checkpoint()
+        var specification = FeatureSpecification.current
+        if let embedder = settings.embedder {
+            specification = .current(with: try await embedder.space())
+            try await models.checkEmbeddings(of: specification)
+        }
+        let checkpoint = try checkpoint(settings.checkpointFile, specification)
         try progress(LearningProgress(stage: .reading, share: 0))
-        try await reader.renew(for: specification, pace: settings.pace)
+        try await renew(for: specification, progress)
         var reader = reader
         var totals = try await reader.totals(through: checkpoint?.through)
         if totals.comparisons < settings.minimumAnswers {
@@ -72,6 +79,8 @@ public struct ModelLearning: Sendable {
             if others.comparisons >= settings.minimumAnswers { (reader, totals) = (simulated, others) }
         }
         let isReal = reader.origin == .people
+        // Of what simulated people compared no texts are kept.
+        if !isReal { specification = .current }
         guard totals.comparisons <= settings.maximumAnswers else {
             throw LearningError.tooManyAnswers(totals.comparisons, limit: settings.maximumAnswers)
         }
@@ -91,20 +100,24 @@ public struct ModelLearning: Sendable {
             )
         }
         let start = ContinuousClock.now
-        let fitted = try await fit(data, through: totals.through, checkpoint, progress)
+        let (fitted, model, merit) = try await learn(
+            data, specification, through: totals.through, checkpoint, progress)
         let seconds = start.duration(to: .now) / .seconds(1)
-        let model = try await model(of: fitted, data, specification, through: totals.through)
         try progress(LearningProgress(stage: .comparing, share: 0))
         let challenge = try data.heldOut.compare(champion: champion, challenger: model)
         var scores = ModelScores(
             heldOut: fitted.heldOut, trials: fitted.trace, comparisons: data.comparisons.count,
-            people: data.comparisons.personCount, challenge: challenge)
+            people: data.comparisons.personCount, challenge: challenge, embedding: merit)
+        // What was answered meanwhile; from the moment that the version is stored, answers come with what it needs.
+        try await renew(for: model.specification, progress)
         let isRefused = settings.activates && !challenge.isPassed
         let version = try await models.insert(
             model, tenant: settings.tenant, scores: scores, origin: reader.origin,
             note: isRefused ? "refit refused: \(challenge.summary)" : nil)
         scores.challenge?.challenger.version = version
-        if let file = settings.checkpointFile { try? FileManager.default.removeItem(atPath: file) }
+        for file in [settings.checkpointFile, plainCheckpointFile].compactMap(\.self) {
+            try? FileManager.default.removeItem(atPath: file)
+        }
         let computed =
             isRefused ? WeightRecomputation.Outcome() : try await ready(version, people: totals.people, progress)
         _ = try await models.sweepRetired(pace: settings.pace)
@@ -121,11 +134,11 @@ public struct ModelLearning: Sendable {
     }
 
     /// What an earlier fit with these settings left; nil where there is nothing to go on from.
-    private func checkpoint() throws -> LearningCheckpoint? {
-        guard let file = settings.checkpointFile else { return nil }
+    private func checkpoint(_ file: String?, _ features: FeatureSpecification) throws -> LearningCheckpoint? {
+        guard let file else { return nil }
         do {
             guard let checkpoint = try LearningCheckpoint.read(file) else { return nil }
-            guard checkpoint.matches(settings) else { throw LearningError.checkpointOfOtherData(file) }
+            guard checkpoint.matches(settings, features) else { throw LearningError.checkpointOfOtherData(file) }
             return checkpoint
         } catch {
             guard settings.passesOverCheckpoints else { throw error }
@@ -176,32 +189,64 @@ public struct ModelLearning: Sendable {
         return data
     }
 
+    private func renew(for specification: FeatureSpecification, _ progress: @escaping Progress) async throws {
+        try await reader.renew(for: specification, embedder: settings.embedder, pace: settings.pace) { seen in
+            guard specification.embedding != nil else { return }
+            try progress(LearningProgress(stage: .embedding, share: nil, detail: "texts of \(seen) answers"))
+        }
+    }
+
+    /// Where the fit without embeddings leaves its checkpoint, beside that of the fit with them.
+    private var plainCheckpointFile: String? { settings.checkpointFile.map { $0 + ".local" } }
+
+    /// Learns, with embeddings and without where there are any, and takes the one without unless the other is better.
+    private func learn(
+        _ data: LearningData, _ specification: FeatureSpecification, through: Int64, _ checkpoint: LearningCheckpoint?,
+        _ progress: @escaping Progress
+    ) async throws -> (FittedRewards, RewardModel, EmbeddingMerit?) {
+        let fitted = try await fit(
+            data.comparisons, data, specification, through: through, settings.checkpointFile, checkpoint, progress)
+        let model = try await model(of: fitted, data, specification, through: through)
+        guard let space = specification.embedding else { return (fitted, model, nil) }
+        let local = specification.local
+        let plain = try await fit(
+            data.comparisons.prefix(features: local.dimension), data, local, through: through, plainCheckpointFile,
+            try self.checkpoint(plainCheckpointFile, local), progress)
+        let plainModel = try await self.model(of: plain, data, local, through: through)
+        try progress(LearningProgress(stage: .comparing, share: 0))
+        let merit = EmbeddingMerit(
+            model: space.model, challenge: try data.heldOut.compare(champion: plainModel, challenger: model))
+        return merit.isEarned ? (fitted, model, merit) : (plain, plainModel, merit)
+    }
+
     private func fit(
-        _ data: LearningData, through: Int64, _ checkpoint: LearningCheckpoint?, _ progress: @escaping Progress
+        _ comparisons: ComparisonSet, _ data: LearningData, _ features: FeatureSpecification, through: Int64,
+        _ file: String?, _ checkpoint: LearningCheckpoint?, _ progress: @escaping Progress
     ) async throws -> FittedRewards {
         let fingerprint = String(data.fingerprint, radix: 16)
         var start = checkpoint?.fit
-        if let checkpoint, let file = settings.checkpointFile, checkpoint.fingerprint != fingerprint {
+        if let checkpoint, let file, checkpoint.fingerprint != fingerprint {
             guard settings.passesOverCheckpoints else { throw LearningError.checkpointOfOtherData(file) }
             start = nil
         }
         let options = FitOptions(
             baseFunctions: settings.baseFunctions, seed: settings.seed, threads: settings.threads)
-        let comparisons = data.comparisons
         let settings = settings
         let from = start
+        let addition = features.embedding == nil ? "" : ", with embeddings"
         return try await BackgroundThread.run { cancellation in
             try RewardFit.run(comparisons: comparisons, options: options, from: from) { step in
                 // First of all what was reached, so that an interruption loses nothing.
-                if let file = settings.checkpointFile, let reached = step.checkpoint {
+                if let file, let reached = step.checkpoint {
                     try LearningCheckpoint(
                         through: through, fingerprint: fingerprint, tenant: settings.tenant,
-                        baseFunctions: settings.baseFunctions, seed: settings.seed, fit: reached
+                        baseFunctions: settings.baseFunctions, seed: settings.seed, features: features.identifier,
+                        fit: reached
                     ).write(file)
                 }
                 if cancellation.isCancelled { throw CancellationError() }
                 try progress(
-                    LearningProgress(stage: .fitting, share: step.shareDone, detail: step.stage.rawValue))
+                    LearningProgress(stage: .fitting, share: step.shareDone, detail: step.stage.rawValue + addition))
             }
         }
     }
@@ -210,15 +255,19 @@ public struct ModelLearning: Sendable {
         of fitted: FittedRewards, _ data: LearningData, _ specification: FeatureSpecification, through: Int64
     ) async throws -> RewardModel {
         let one = RewardModel.versionOne
+        let sample = data.sample.map { Array($0.prefix(specification.dimension)) }
         let map = try EffectMap(
-            source: data.sample.compactMap { one.specification.vector(from: $0, of: specification.identifier) }.map {
+            source: sample.compactMap { one.specification.vector(from: $0, of: specification.identifier) }.map {
                 one.phiDifference($0)
             },
-            target: data.sample.map(fitted.phiDifference), rewards: fitted.baseFunctionCount,
+            target: sample.map(fitted.phiDifference), rewards: fitted.baseFunctionCount,
             sourceRewards: one.baseRewardCount)
-        let texts = try await reader.texts(limit: 2000, through: through).map {
-            specification.extract(prompt: $0.prompt, text: $0.text)
+        let latest = try await reader.texts(limit: 2000, through: through)
+        var embeddings = TextEmbeddings.none
+        if let space = specification.embedding, let embedder = settings.embedder {
+            embeddings = try await embedder.embeddings(of: latest.prefix(Self.embeddedTexts).map(\.text), in: space)
         }
+        let texts = latest.map { specification.extract(prompt: $0.prompt, text: $0.text, embeddings: embeddings) }
         let centre = FeatureCentre(of: texts, specification: specification)
         return try RewardModel(
             fitted: fitted, version: 0, specification: specification, mean: centre.mean, reach: centre.reach,
@@ -228,7 +277,7 @@ public struct ModelLearning: Sendable {
     /// Computes everybody's weights under a version and activates it if that was asked.
     private func ready(_ version: Int, people: Int, _ progress: Progress) async throws -> WeightRecomputation.Outcome {
         try progress(LearningProgress(stage: .weights, share: 0))
-        let activation = ModelActivation(database: database, pace: settings.pace)
+        let activation = ModelActivation(database: database, pace: settings.pace, embedder: settings.embedder)
         let report = { (seen: Int) in
             try progress(
                 LearningProgress(
@@ -258,8 +307,8 @@ private struct FeatureCentre {
             return
         }
         let centre = features.map { index in
-            let total = texts.reduce(0) { $0 + ($1[index].isFinite ? $1[index] : 0) }
-            return total / Double(texts.count)
+            let values = texts.map { $0[index] }.filter(\.isFinite)
+            return values.reduce(0, +) / Double(max(1, values.count))
         }
         mean = centre
         reach = features.map { index in

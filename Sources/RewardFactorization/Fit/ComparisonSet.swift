@@ -79,6 +79,28 @@ public struct ComparisonSet: Sendable {
         return selecting { row in numbers[Int(people[row])] }
     }
 
+    /// Returns the same answers by their first features alone.
+    ///
+    /// Throws `dimensionOutOfRange` where there are not so many.
+    public func prefix(features count: Int) throws(RewardFactorizationError) -> ComparisonSet {
+        guard (1...featureCount).contains(count) else {
+            throw RewardFactorizationError(
+                .dimensionOutOfRange, "the first \(count) of \(featureCount) features were asked for; use 1 to all")
+        }
+        var result = try ComparisonSet(featureCount: count)
+        result.people = people
+        result.sides = sides
+        result.pairs = pairs
+        result.personCount = personCount
+        result.blocks = blocks.map { block in
+            var rows: [Float] = []
+            rows.reserveCapacity(block.count / featureCount * count)
+            for start in stride(from: 0, to: block.count, by: featureCount) { rows += block[start..<(start + count)] }
+            return rows
+        }
+        return result
+    }
+
     /// Returns the rows for which `number` gives a new person's number that is not negative.
     private func selecting(_ number: (Int) -> Int32) -> ComparisonSet {
         var result = self

@@ -34,14 +34,21 @@ public struct Calibrator: Sendable {
     private let store: PromptObservationStore
     /// Whose observations they become; empty for every tenant's.
     private let tenant: String
+    /// What is measured.
+    private let specification: FeatureSpecification
+    private let embedder: TextEmbedder?
 
     /// - Parameters:
     ///   - slots: Calls at once.
     ///   - tenant: Whose observations they become; empty for every tenant's.
+    ///   - models: Those in use; where one needs embeddings, they are measured too.
+    ///   - embedder: Who gives them.
     public init(
         model: LanguageModelClient, slots: Int, settings: WorkerSettings, catalog: PromptCatalog,
-        store: PromptObservationStore, tenant: String
+        store: PromptObservationStore, tenant: String, models: [RewardModel] = [], embedder: TextEmbedder? = nil
     ) {
+        specification = .stored(for: models)
+        self.embedder = embedder
         self.model = model
         self.slots = max(1, slots)
         self.settings = settings
@@ -69,7 +76,7 @@ public struct Calibrator: Sendable {
     ///
     /// - Throws: `LanguageModelError` where the model is away, or fails time and again; `PostgresError`.
     public func run(_ samples: [Sample], progress: (Progress) -> Void) async throws {
-        let done = try await store.samples(of: source)
+        let done = try await store.samples(of: source, in: specification)
         var left = samples.filter { !done.contains($0.name) }[...]
         var state = Progress(done: samples.count - left.count, total: samples.count)
         progress(state)
@@ -126,18 +133,24 @@ public struct Calibrator: Sendable {
             prompts: [sample.prompt], rules: catalog.rules(for: text.domain ?? DomainRules.generalName).rules,
             baseline: text.text, conversation: text.prompt.map { [RevisionTurn(role: "user", content: $0)] } ?? [],
             style: style)
-        let specification = FeatureSpecification.current
-        let baseline = specification.extract(prompt: text.prompt, text: text.text)
+        // First what the model says, so that nothing is asked for in vain.
+        let tried = try await tryOut(request)
+        let candidate = tried?.candidates.first
+        let embeddings = try await embeddings(of: [text.text] + (candidate.map { [$0.text] } ?? []))
+        let specification = specification.stored(
+            of: [text.text] + (candidate.map { [$0.text] } ?? []), embeddings)
+        let baseline = specification.extract(prompt: text.prompt, text: text.text, embeddings: embeddings)
         var observation = PromptObservation(
             tenant: tenant, prompts: [sample.prompt.worded(for: style)], languageModel: settings.languageModel,
             style: style, specification: specification.identifier, baseline: baseline,
             difference: [Double](repeating: 0, count: baseline.count), acceptance: 0,
             refusal: PromptObservation.refusedByModel, isRandom: true, sample: sample.name)
         // Where the model declines the content, that is an observation too.
-        if let tried = try await tryOut(request) {
+        if let tried {
             observation.tokens = tried.answer.tokens
-            if let candidate = tried.candidates.first {
-                let features = specification.extract(prompt: text.prompt, text: candidate.text)
+            if let candidate {
+                let features = specification.extract(
+                    prompt: text.prompt, text: candidate.text, embeddings: embeddings)
                 observation.difference = zip(features, baseline).map { $0 - $1 }
                 observation.acceptance = candidate.acceptance
                 observation.refusal = candidate.refusal
@@ -146,6 +159,12 @@ public struct Calibrator: Sendable {
         }
         try await store.insert([observation])
         return written.map { Written(observation: observation, text: $0) }
+    }
+
+    private func embeddings(of texts: [String]) async throws(EmbeddingError) -> TextEmbeddings {
+        guard let space = specification.embedding else { return .none }
+        guard let embedder else { throw .notConfigured(space) }
+        return try await embedder.embeddings(of: texts, in: space)
     }
 
     /// - Returns: Nil where the model declines the content.

@@ -22,7 +22,8 @@ struct QuestionShelf: Sendable {
         var kept: [PooledQuestion] = []
         var differences: [Double] = []
         for question in questions {
-            guard let psi = model.specification.vector(from: question.difference, of: current) else { continue }
+            // Of a model with embeddings the local part chooses: it costs no request.
+            guard let psi = model.specification.partialVector(from: question.difference, of: current) else { continue }
             differences += model.phiDifference(psi).map { min(max($0, -limit), limit) }
             kept.append(question)
         }

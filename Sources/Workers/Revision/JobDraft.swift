@@ -25,6 +25,8 @@ struct JobDraft: Sendable {
     var languageModel: String?
     var observations: [PromptObservation] = []
     var explanation: RevisionExplanation?
+    /// Of the baseline, as far as there are any; nil where they were not asked for.
+    var embeddings: TextEmbeddings?
 
     init(received: ReceivedJob) {
         self.received = received

@@ -28,6 +28,8 @@ struct JobPlanner {
         case giveBack
         /// There is no baseline: the model has to write it first.
         case generate(JobDraft, Choices)
+        /// The reward model needs an embedding of the baseline.
+        case embed(JobDraft, Choices)
         /// Prompts are chosen: the model has to apply them.
         case revise(Revision)
     }
@@ -38,6 +40,8 @@ struct JobPlanner {
         let baseline: String
         /// ψ of the baseline.
         let features: [Double]
+        /// Of the baseline and, once there are any, of candidates.
+        var embeddings: TextEmbeddings
         let isEnglish: Bool
         let posterior: Posterior
         let prompts: [String]
@@ -83,7 +87,13 @@ struct JobPlanner {
         {
             return .finish(draft.keep(.kept, reason: "switched_off", wall: wall, now: now))
         }
-        let features = choices.model.specification.extract(prompt: job.promptText, text: baseline)
+        let specification = choices.model.specification
+        if specification.embedding != nil, draft.embeddings == nil { return .embed(draft, choices) }
+        let embeddings = draft.embeddings ?? .none
+        if !specification.isCovered([baseline], by: embeddings) {
+            draft.notes.append(RevisedResponse.Note.withoutEmbeddings)
+        }
+        let features = specification.extract(prompt: job.promptText, text: baseline, embeddings: embeddings)
         let isEnglish = Self.isEnglish(job: job, baseline: baseline)
         // The same job explores the same way, however often it is delivered.
         var generator = SplitMix64(seed: draft.received.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
@@ -114,7 +124,8 @@ struct JobPlanner {
         }
         return .revise(
             Revision(
-                draft: draft, baseline: baseline, features: features, isEnglish: isEnglish, posterior: posterior,
+                draft: draft, baseline: baseline, features: features, embeddings: embeddings, isEnglish: isEnglish,
+                posterior: posterior,
                 prompts: choice.prompts, isRandom: choice.reason == .random, choices: choices))
     }
 

@@ -6,6 +6,7 @@ import RewardFactorization
 struct Reviser: Sendable {
     let model: LanguageModelClient
     let settings: WorkerSettings
+    let embeddings: JobEmbeddings
 
     /// What a call brought and cost.
     struct Answer: Sendable {
@@ -33,6 +34,8 @@ struct Reviser: Sendable {
         var answer: Answer
         var result: Result
         var observations: [PromptObservation]
+        /// Of a text that is better, ψ less the baseline's, with the identifier of its features: what a verdict teaches.
+        var difference: (specification: String, values: [Double])?
         /// Why the guards refused each candidate; nil for one that they did not.
         var refusals: [String?] = []
         /// What the model returned, judged, for the explanation.
@@ -82,9 +85,17 @@ struct Reviser: Sendable {
         let tried = try await texts.tryOut(
             request, candidates: job.candidates ?? settings.candidates, deadline: deadline,
             traceparent: traceparent)
+        let (finals, reason) = finals(of: tried, for: revision)
+        var revision = revision
+        let specification = revision.choices.model.specification
+        if specification.embedding != nil {
+            let texts = [revision.baseline] + finals + tried.candidates.map(\.text)
+            revision.embeddings = await embeddings.embeddings(of: texts, for: specification, deadline: deadline)
+        }
+        let result = best(of: finals, for: revision) ?? .kept(reason: reason)
         return Outcome(
-            answer: tried.answer, result: result(of: tried, for: revision),
-            observations: observations(of: tried, for: revision), refusals: tried.refusals,
+            answer: tried.answer, result: result, observations: observations(of: tried, for: revision),
+            difference: difference(of: result, for: revision), refusals: tried.refusals,
             candidates: tried.candidates.map { candidate in
                 RevisionExplanation.Candidate(
                     refusal: candidate.refusal,
@@ -94,10 +105,11 @@ struct Reviser: Sendable {
             })
     }
 
-    private func result(of tried: TriedText, for revision: JobPlanner.Revision) -> Result {
+    /// The texts that may go out, and why the baseline is kept where none of them is better.
+    private func finals(of tried: TriedText, for revision: JobPlanner.Revision) -> (texts: [String], reason: String) {
         guard let split = tried.split else {
             let part = tried.parts.first
-            return best(of: part?.accepted ?? [], for: revision) ?? .kept(reason: part?.reason ?? "not_better")
+            return (part?.accepted ?? [], part?.reason ?? "not_better")
         }
         // A sentence without an acceptable and better candidate stays as it was.
         var revised: [Int: String] = [:]
@@ -109,8 +121,21 @@ struct Reviser: Sendable {
                 reason = part.reason
             }
         }
-        guard !revised.isEmpty else { return .kept(reason: reason) }
-        return best(of: [split.replacing(revised)], for: revision) ?? .kept(reason: reason)
+        return revised.isEmpty ? ([], reason) : ([split.replacing(revised)], reason)
+    }
+
+    private func difference(
+        of result: Result, for revision: JobPlanner.Revision
+    ) -> (specification: String, values: [Double])? {
+        guard case .better(let text, _, _) = result else { return nil }
+        let specification = revision.choices.model.specification.stored(
+            of: [text, revision.baseline], revision.embeddings)
+        return (
+            specification.identifier,
+            specification.difference(
+                prompt: revision.draft.received.job.promptText, text, revision.baseline,
+                embeddings: revision.embeddings)
+        )
     }
 
     /// What the candidates did to the baseline, whatever becomes of them. Of texts in a language that the features do not
@@ -118,17 +143,18 @@ struct Reviser: Sendable {
     private func observations(of tried: TriedText, for revision: JobPlanner.Revision) -> [PromptObservation] {
         guard revision.isEnglish, let catalog = revision.choices.catalog else { return [] }
         let own = revision.choices.model.specification
-        let specification = FeatureSpecification.current.includes(own) ? .current : own
+        let embeddings = revision.embeddings
         let prompt = revision.draft.received.job.promptText
-        let baseline = specification.extract(prompt: prompt, text: revision.baseline)
         let style = revision.choices.style
         return tried.candidates.map { candidate in
-            PromptObservation(
+            let specification = own.stored(of: [revision.baseline, candidate.text], embeddings)
+            let baseline = specification.extract(prompt: prompt, text: revision.baseline, embeddings: embeddings)
+            let features = specification.extract(prompt: prompt, text: candidate.text, embeddings: embeddings)
+            return PromptObservation(
                 tenant: revision.draft.received.tenant,
                 prompts: revision.prompts.compactMap(catalog.prompt(id:)).map { $0.worded(for: style) },
                 languageModel: settings.languageModel, style: style, specification: specification.identifier,
-                baseline: baseline,
-                difference: zip(specification.extract(prompt: prompt, text: candidate.text), baseline).map { $0 - $1 },
+                baseline: baseline, difference: zip(features, baseline).map { $0 - $1 },
                 acceptance: candidate.acceptance, refusal: candidate.refusal, isRandom: revision.isRandom)
         }
     }
@@ -141,8 +167,9 @@ struct Reviser: Sendable {
             let features = features(of: text, for: revision)
             guard let utility = utility(of: features, against: revision.features, for: revision),
                 utility.mean > 0, utility.mean > best?.gain ?? 0,
-                // What was not chosen for its gain has to be as surely better as a choice is.
-                !revision.isRandom || utility.probabilityPositive >= settings.threshold
+                // What was not chosen for its gain, or cannot be seen whole, has to be as surely better as a choice is.
+                !revision.isRandom && isCovered(text, for: revision)
+                    || utility.probabilityPositive >= settings.threshold
             else { continue }
             best = (
                 utility.mean,
@@ -165,7 +192,13 @@ struct Reviser: Sendable {
     }
 
     private func features(of text: String, for revision: JobPlanner.Revision) -> [Double] {
-        revision.choices.model.specification.extract(prompt: revision.draft.received.job.promptText, text: text)
+        revision.choices.model.specification.extract(
+            prompt: revision.draft.received.job.promptText, text: text, embeddings: revision.embeddings)
+    }
+
+    /// Whether everything that the model needs is known of a text and the baseline.
+    private func isCovered(_ text: String, for revision: JobPlanner.Revision) -> Bool {
+        revision.choices.model.specification.isCovered([text, revision.baseline], by: revision.embeddings)
     }
 
     private func utility(

@@ -40,6 +40,8 @@ extension RevisionPipeline {
                 } else {
                     plan = await generate(draft, choices, &effort)
                 }
+            case .embed(let draft, let choices):
+                plan = await embed(draft, choices)
             case .revise(let revision):
                 if let changed = await untilMayCall(revision.draft, &effort) {
                     plan = changed
@@ -102,6 +104,16 @@ extension RevisionPipeline {
         }
     }
 
+    /// Goes on with the embedding of the baseline, or without.
+    private func embed(_ draft: JobDraft, _ choices: Choices) async -> JobPlanner.Plan {
+        var draft = draft
+        let baseline = draft.baseline ?? ""
+        draft.embeddings = await reviser.embeddings.embeddings(
+            of: [baseline], for: choices.model.specification, deadline: deadline(of: draft))
+        guard let tenant = directory.tenants[draft.received.tenant] else { return .waitForDirectory }
+        return planner.choose(draft, baseline: baseline, choices: choices, tenant: tenant)
+    }
+
     private func revise(_ revision: JobPlanner.Revision, _ effort: inout Effort) async -> JobPlanner.Plan {
         let call = telemetry.calling(for: revision.draft.received, .revise, model: settings.languageModel)
         do {
@@ -121,16 +133,10 @@ extension RevisionPipeline {
             case .better(let text, let gain, let probability):
                 draft.predictedGain = gain
                 draft.probabilityBetter = probability
-                // Under the newest features, so that a verdict on the revision also teaches models to come.
-                let own = revision.choices.model.specification
-                let specification = FeatureSpecification.current.includes(own) ? .current : own
-                let difference = specification.difference(
-                    prompt: draft.received.job.promptText, text, revision.baseline)
                 return .finish(
                     draft.finish(
                         .revised, text: text, reason: nil, applied: revision.prompts,
-                        difference: (specification.identifier, difference), wall: Date(),
-                        now: .now))
+                        difference: outcome.difference, wall: Date(), now: .now))
             case .kept(let reason):
                 return .finish(draft.keep(.kept, reason: reason, wall: Date(), now: .now))
             }
@@ -224,7 +230,7 @@ extension RevisionPipeline {
 extension JobPlanner.Plan {
     var needsModel: Bool {
         switch self {
-        case .generate, .revise, .waitForDirectory: true
+        case .generate, .embed, .revise, .waitForDirectory: true
         case .done, .finish, .republish, .dead, .reused, .retry, .giveBack: false
         }
     }

@@ -15,7 +15,7 @@ extension RevisionPipeline {
         case .republish(let stored): publish(stored, for: received.delivery, key: received.key)
         case .reused(let stored): refuse(received.delivery, key: received.key, for: stored)
         case .dead(let error): buryAll(received.delivery, key: received.key, error)
-        case .waitForDirectory, .generate, .revise, .retry, .giveBack: return false
+        case .waitForDirectory, .generate, .embed, .revise, .retry, .giveBack: return false
         }
         return true
     }

@@ -36,16 +36,24 @@ public struct RevisionWorker: Service {
 
     public func run() async throws {
         let model = try LanguageModelClient(configuration: model, logger: logger)
+        let result: Result<Void, any Error>
+        var embedder: TextEmbedder?
         do {
-            try await run(with: model)
+            embedder = try settings.embedding.map {
+                TextEmbedder(client: try LanguageModelClient(configuration: $0, logger: logger))
+            }
+            result = .success(try await run(with: model, embedder))
         } catch {
-            await model.shutdown()
-            throw error
+            result = .failure(error)
         }
+        await embedder?.shutdown(deadline: .now)
         await model.shutdown()
+        try result.get()
     }
 
-    private func run(with model: LanguageModelClient) async throws {
+    private func run(with model: LanguageModelClient, _ embedder: TextEmbedder?) async throws {
+        let reviser = Reviser(
+            model: model, settings: settings, embeddings: JobEmbeddings(embedder: embedder, logger: logger))
         try await connections.run(grace: settings.grace) { live in
             let id = UUID().uuidString
             let announcer = Announcer(
@@ -53,7 +61,7 @@ public struct RevisionWorker: Service {
             let gate = ModelGate(loop: live.loop, model: model, readiness: connections.readiness, logger: logger)
             let pipeline = RevisionPipeline(
                 loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
-                database: live.database, reviser: Reviser(model: model, settings: settings), gate: gate,
+                database: live.database, reviser: reviser, gate: gate,
                 owner: id, announcer: announcer, readiness: connections.readiness, brokerUser: connections.broker.user,
                 logger: logger)
             return RevisionWork(

@@ -1,3 +1,5 @@
+public import LanguageModel
+
 /// How a revision worker works.
 public struct WorkerSettings: Sendable {
     /// How much of a text is revised at a time.
@@ -51,6 +53,8 @@ public struct WorkerSettings: Sendable {
     /// The longest text that is accepted, in bytes of UTF-8.
     public var textLimit = 256 * 1024
 
+    /// Where embeddings come from, for models that need them; nil: from nowhere.
+    public var embedding: LanguageModelConfiguration?
     /// Jobs that may use the model at once; where more wait, teams take turns by their shares.
     public var modelSlots = 16
     /// Broker users besides the worker's own whose messages count for every team: operators, for their replays.

@@ -6,6 +6,8 @@ public struct RefitSettings: Sendable {
     public var interval: Duration = .zero
     /// The fewest answers since the last fit.
     public var minimumAnswers = 200
+    /// Whether models with embeddings are tried too, where there is an endpoint of embeddings.
+    public var triesEmbeddings = false
     /// What a fit is like.
     public var learning: LearningSettings = {
         var learning = LearningSettings()

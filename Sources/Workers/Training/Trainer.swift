@@ -1,6 +1,7 @@
 public import AMQP
 import EventLoop
 import Foundation
+import LanguageModel
 public import Logging
 import Personalization
 public import Postgres
@@ -44,7 +45,22 @@ public struct Trainer: Service {
     }
 
     private func train() async throws {
-        try await connections.run(grace: settings.grace) { live in
+        let embedder = try settings.embedding.map {
+            TextEmbedder(client: try LanguageModelClient(configuration: $0, logger: logger))
+        }
+        do {
+            try await train(with: embedder)
+        } catch {
+            await embedder?.shutdown(deadline: .now)
+            throw error
+        }
+        await embedder?.shutdown(deadline: .now)
+    }
+
+    private func train(with embedder: TextEmbedder?) async throws {
+        var settings = settings
+        if settings.refit.triesEmbeddings { settings.refit.learning.embedder = embedder }
+        try await connections.run(grace: settings.grace) { [settings] live in
             let id = UUID().uuidString
             return TrainingWork(
                 live: live, database: connections.database,
@@ -54,7 +70,8 @@ public struct Trainer: Service {
                 shards: ShardStore(database: live.database, owner: id),
                 pipeline: TrainingPipeline(
                     loop: live.loop, settings: settings, consumer: live.consumer, publisher: live.publisher,
-                    database: live.database, logger: logger),
+                    database: live.database, embedder: embedder, readiness: connections.readiness, logger: logger),
+                embedder: embedder,
                 expiry: Expiry(
                     database: live.database,
                     administrator: Administrator(configuration: connections.broker, loop: live.loop, logger: logger),
@@ -76,6 +93,7 @@ private struct TrainingWork: PipelineWork {
     let announcer: Announcer
     let shards: ShardStore
     let pipeline: TrainingPipeline
+    let embedder: TextEmbedder?
     let expiry: Expiry
     let settings: TrainerSettings
     let logger: Logger
@@ -223,6 +241,10 @@ private struct TrainingWork: PipelineWork {
     var cancelsToDrain: Bool { false }
 
     func drain() async { await pipeline.drain() }
-    func abort() async { await pipeline.abort() }
+    func abort() async {
+        await pipeline.abort()
+        await embedder?.shutdown(deadline: .now)
+    }
+
     var held: Int { get async { await pipeline.held } }
 }

@@ -1,3 +1,5 @@
+public import LanguageModel
+
 /// How a trainer works.
 public struct TrainerSettings: Sendable {
     /// The number of feedback queues; the same everywhere in a deployment.
@@ -24,6 +26,8 @@ public struct TrainerSettings: Sendable {
     /// How the next question for a person is chosen.
     public var questions = QuestionSettings()
 
+    /// Where embeddings come from, for models that need them; nil: from nowhere.
+    public var embedding: LanguageModelConfiguration?
     /// Whether it learns new versions of the reward model.
     public var refit = RefitSettings()
     /// Broker users besides the trainer's own whose messages count for every team: operators, for their replays.

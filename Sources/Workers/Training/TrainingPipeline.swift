@@ -24,13 +24,15 @@ actor TrainingPipeline: BatchPipeline {
     private let store: FeedbackStore
     private let modelStore: ModelStore
     private let tenants: TenantStore
+    private let embedder: TextEmbedder?
+    private let readiness: ServiceReadiness
     private let telemetry = TrainingTelemetry()
     private var intake: FeedbackIntake
     private var models = ModelsInUse()
 
     init(
         loop: EventLoop, settings: TrainerSettings, consumer: Consumer, publisher: Publisher,
-        database: PostgresClient, logger: Logger
+        database: PostgresClient, embedder: TextEmbedder?, readiness: ServiceReadiness, logger: Logger
     ) {
         self.loop = loop
         self.settings = settings
@@ -39,6 +41,8 @@ actor TrainingPipeline: BatchPipeline {
         store = FeedbackStore(database: database)
         modelStore = ModelStore(database: database)
         tenants = TenantStore(database: database)
+        self.embedder = embedder
+        self.readiness = readiness
         self.logger = logger
         intake = FeedbackIntake(
             limits: MessageLimits(textBytes: settings.textLimit), trusted: settings.trustedUsers)
@@ -80,17 +84,25 @@ actor TrainingPipeline: BatchPipeline {
     private func learn(_ events: [(Delivery, FeedbackRecord)]) async -> [DeadLetter] {
         guard !events.isEmpty else { return [] }
         var pause = Pause()
+        var embeddings = TextEmbeddings.none
         while !custody.isAborted, !custody.isSuspended {
             let start = ContinuousClock.now
             do {
                 let taken = try await store.take(
-                    events.map(\.1), specification: FeatureSpecification.current.identifier, models: models.of)
+                    events.map(\.1), specification: FeatureSpecification.current.identifier,
+                    embeddings: embeddings, models: models.of)
                 for outcome in taken { custody.record(outcome.name) }
                 telemetry.taken(events.map(\.0), events.map(\.1), outcomes: taken.map(\.name), since: start)
                 return []
             } catch is ModelsChanged {
                 await readModels()
                 await outlast(holding: events.map(\.0), pause: &pause)
+            } catch let missing as EmbeddingsMissing {
+                if let found = await self.embeddings(of: missing) {
+                    embeddings.merge(found)
+                } else {
+                    await outlast(holding: events.map(\.0), pause: &pause)
+                }
             } catch let error as PostgresError where error.mayPass {
                 await outlast(error, holding: events.map(\.0), pause: &pause)
             } catch {
@@ -109,6 +121,22 @@ actor TrainingPipeline: BatchPipeline {
             }
         }
         return []
+    }
+
+    /// Asks for embeddings that the models in use need. Weights without an answer would be wrong for good, and feedback is
+    /// in no hurry: while there are none it is held, as while the database is away.
+    ///
+    /// - Returns: Nil where there are none at present; readiness says so.
+    private func embeddings(of missing: EmbeddingsMissing) async -> TextEmbeddings? {
+        do throws(EmbeddingError) {
+            guard let embedder else { throw .notConfigured(missing.space) }
+            let found = try await embedder.embeddings(of: missing.texts, in: missing.space)
+            readiness.set("embeddings", waitingFor: nil)
+            return found
+        } catch {
+            readiness.set("embeddings", waitingFor: error.description)
+            return nil
+        }
     }
 
     /// Reads the models anew, between two regular times; one that this program can't compute holds feedback up.

@@ -15,11 +15,13 @@ struct Calibration: Sendable {
     let prompts: [CatalogPrompt]
     private let catalogs: [String: PromptCatalog]
     private let logger: Logger
+    private let configuration: Settings
 
     /// - Parameters:
     ///   - tenant: Empty for every tenant.
     ///   - prompts: Ids, separated by commas; nil for all that the model can do.
     init(settings: Settings, database: PostgresClient, tenant: String, prompts: String?) async throws {
+        configuration = settings
         self.settings = try settings.worker()
         model = try settings.languageModel()
         logger = try settings.logger("attune", level: .error)
@@ -80,13 +82,17 @@ struct Calibration: Sendable {
     private func measure<Result: Sendable>(
         _ body: (Calibrator, StageLine) async throws -> Result
     ) async throws -> Result {
-        try await withModel { client in
-            let calibrator = Calibrator(
-                model: client, slots: model.slots, settings: settings, catalog: catalog,
-                store: PromptObservationStore(database: database), tenant: tenant)
-            let line = StageLine()
-            defer { line.end() }
-            return try await body(calibrator, line)
+        let models = try await ModelStore(database: database).inUse()
+        return try await Connected.embedder(configuration) { embedder in
+            try await withModel { client in
+                let calibrator = Calibrator(
+                    model: client, slots: model.slots, settings: settings, catalog: catalog,
+                    store: PromptObservationStore(database: database), tenant: tenant, models: models,
+                    embedder: embedder)
+                let line = StageLine()
+                defer { line.end() }
+                return try await body(calibrator, line)
+            }
         }
     }
 

@@ -2,7 +2,9 @@ import AMQP
 import ArgumentParser
 import EventLoop
 import Foundation
+import LanguageModel
 import Logging
+import Personalization
 import Postgres
 import Workers
 
@@ -24,6 +26,20 @@ enum Connected {
         } body: {
             try await body($0)
         }
+    }
+
+    /// Runs `body` with who gives embeddings, where an endpoint is set.
+    static func embedder<Result: Sendable>(
+        _ settings: Settings, _ body: (TextEmbedder?) async throws -> Result
+    ) async throws -> Result {
+        let logger = try settings.logger("attune", level: .error)
+        let embedder = try settings.embedding().map {
+            TextEmbedder(client: try LanguageModelClient(configuration: $0, logger: logger))
+        }
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(embedder)) } catch { result = .failure(error) }
+        await embedder?.shutdown(deadline: .now)
+        do { return try result.get() } catch let error as EmbeddingError { throw CommandError(error.description) }
     }
 
     /// Runs `body` with a publisher.

@@ -26,6 +26,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             pooled is one reward for everybody, individual one a person without sharing, both regularised logistic \
             regression on the same features; without a number of answers, individual has all of adapt.
 
+            With --features local-2+embedding and an endpoint (--embedding-url, --embedding-name), texts' embeddings are \
+            features too. The same comparisons are then evaluated without them as well, and the gain is shown.
+
             --standardise prompt scales each feature within the responses to one prompt. It often predicts better, but a \
             deployment can do it only where several candidates of a prompt are at hand. auto takes what predicts people \
             of train better who were held out.
@@ -43,6 +46,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @Option(help: "Numbers of answers after which new people are measured.")
     var answers = "0,5,10,20,40"
+
+    @Option(help: "What is computed of texts: local-2, or local-2+embedding.")
+    var features = "local-2"
 
     @Option(help: "How questions are chosen: random, d-optimal, bald, published.")
     var strategy = "random,d-optimal,bald,published"
@@ -71,6 +77,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
     func validate() throws {
         guard responses != "-" || comparisons != "-" else {
             throw ValidationError(
@@ -82,17 +90,27 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let options = try options()
         let note = ProgressNote()
+        let loaded = try await settings.load()
+        let triesEmbeddings = try loaded.triesEmbeddings(features)
         do {
-            let responses = try readResponses(note)
+            let responses = try await Connected.embedder(loaded) { embedder in
+                try await readResponses(triesEmbeddings ? embedder : nil, note)
+            }
             let comparisons = try readComparisons(of: responses, note)
             let evaluation = Evaluation(responses: responses, comparisons: comparisons, options: options)
             let predictions = try predictionsOut.map(LinesFile.init)
-            let report = try await evaluation.run {
+            var report = try await evaluation.run {
                 note.show($0.stage, share: $0.shareDone)
             } predictions: {
                 try predictions?.write($0.append)
             }
             try predictions?.close()
+            if responses.specification?.embedding != nil {
+                let plain = Evaluation(
+                    responses: responses.withoutEmbedding(), comparisons: comparisons, options: options)
+                report.compare(
+                    without: try await plain.run { note.show("without embeddings: \($0.stage)", share: $0.shareDone) })
+            }
             note.end()
             for warning in report.warnings { Self.complain("warning: \(warning.message)") }
             print(json ? report.json() : EvaluationTable(report).text)
@@ -152,14 +170,32 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     // MARK: Files
 
-    private func readResponses(_ note: ProgressNote) throws -> EvaluationResponses {
-        var result = EvaluationResponses(file: responses == "-" ? "standard input" : responses)
+    /// Lines whose texts are embedded together.
+    private static let linesAtOnce = 128
+
+    private func readResponses(_ embedder: TextEmbedder?, _ note: ProgressNote) async throws -> EvaluationResponses {
+        let space = try await embedder?.space()
+        var result = EvaluationResponses(
+            file: responses == "-" ? "standard input" : responses,
+            specification: space.map { .current(with: $0) } ?? .current)
         let output = try featuresOut.map(LinesFile.init)
-        try FileLines.read(responses) { line, number in
-            let (id, psi) = try result.add(line: line, number: number)
-            try output?.write { FeatureLine.append(id: id, features: psi, to: &$0) }
-            if number.isMultiple(of: 5000) { note.show("reading responses, line \(number)") }
+        let reader = try LineReader(responses)
+        while true {
+            var lines: [(bytes: [UInt8], number: Int)] = []
+            while lines.count < Self.linesAtOnce, let line = try reader.next() { lines.append((line, reader.number)) }
+            guard let last = lines.last else { break }
+            var embeddings = TextEmbeddings.none
+            if let space, let embedder {
+                let texts = lines.compactMap { EvaluationResponses.text(ofLine: $0.bytes) }
+                embeddings = try await embedder.embeddings(of: texts, in: space)
+            }
+            for line in lines {
+                let (id, psi) = try result.add(line: line.bytes, number: line.number, embeddings: embeddings)
+                try output?.write { FeatureLine.append(id: id, features: psi, to: &$0) }
+            }
+            note.show("reading responses, line \(last.number)")
         }
+        try reader.requireLine()
         try output?.close()
         return result
     }

@@ -11,11 +11,16 @@ struct FitCommand: AsyncParsableCommand {
             one on the rest, stores it as challenger and computes everybody's weights under it, while workers and trainers
             run. With --activate it becomes active if it is not worse; else `attune model activate` does that later.
 
+            With --features local-2+embedding and an endpoint of embeddings, texts that lack embeddings get them first; then
+            a model is learned with them and one without, from the same answers. The one with them is taken only where it
+            predicts held-out people better beyond doubt, because it costs a request for each job.
+
             It runs at low priority on one core unless --threads says otherwise. Ctrl-C ends it; with --checkpoint, the
             same command goes on from there.
 
-            Example:
+            Examples:
               attune fit --checkpoint fit.checkpoint --activate
+              attune fit --features local-2+embedding --embedding-url http://127.0.0.1:8081/v1 --embedding-name bge-small
             """)
 
     @Option(help: "A team to learn a version of its own for; all: one for every team.")
@@ -26,6 +31,9 @@ struct FitCommand: AsyncParsableCommand {
 
     @Option(help: "Seed of all random choices: the same answers and seed give the same model.")
     var seed: UInt64 = 1
+
+    @Option(help: "What to learn from: local-2, or local-2+embedding; local-2 unless fit.features says otherwise.")
+    var features: String?
 
     @Option(help: "Cores to compute on; 1 unless fit.threads says otherwise.")
     var threads: Int?
@@ -75,7 +83,11 @@ struct FitCommand: AsyncParsableCommand {
             guard minimumAnswers >= 2 else { throw ValidationError("--minimum-answers must be 2 or more") }
             learning.minimumAnswers = minimumAnswers
         }
-        let report = try await learn(learning, settings)
+        let triesEmbeddings = try settings.triesEmbeddings(features)
+        let report = try await Connected.embedder(settings) { embedder in
+            learning.embedder = triesEmbeddings ? embedder : nil
+            return try await learn(learning, settings)
+        }
         if json {
             print(try Output.json(report))
         } else {
@@ -125,6 +137,7 @@ struct FitCommand: AsyncParsableCommand {
         }
         let computed = WeightRecomputation.Outcome(people: report.weightsComputed, unusable: report.weightsUnusable)
         if let warning = computed.warning { lines.append(warning) }
+        if let embedding = report.scores?.embedding { lines.append(embedding.summary) }
         lines.append(report.reason)
         switch report.outcome {
         case .activated: lines.append("it is active now; `attune model back` returns to the version before")

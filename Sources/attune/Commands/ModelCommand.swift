@@ -56,11 +56,14 @@ struct ModelCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.load()
             let version = named.version
-            let details = try await Connected.database(settings) { database in
-                let stored = try await ModelStore(database: database).model(version)
-                return ModelDetails(
-                    summary: ModelSummary(stored), scores: stored.scores, answers: stored.model.answers,
-                    baseFunctions: try await BaseFunctionMeaning.all(of: stored, in: database))
+            let details = try await Connected.embedder(settings) { embedder in
+                try await Connected.database(settings) { database in
+                    let stored = try await ModelStore(database: database).model(version)
+                    return ModelDetails(
+                        summary: ModelSummary(stored), scores: stored.scores, answers: stored.model.answers,
+                        baseFunctions: try await BaseFunctionMeaning.all(
+                            of: stored, in: database, embedder: embedder))
+                }
             }
             print(output.json ? try Output.json(details) : details.text)
         }
@@ -71,7 +74,7 @@ struct ModelCommand: AsyncParsableCommand {
             abstract: "Makes a version active for every team, or for the team that it was learned for.",
             discussion: """
                 First computes the weights of everybody who has none under it, at a gentle pace; then all teams change at
-                once. Workers follow within `refresh`. The version that was active becomes the previous one.
+                once. A version with embeddings becomes active only where embedding.url gives those. Workers follow within `refresh`. The version that was active becomes the previous one.
 
                 Example:
                   attune model activate 2
@@ -89,13 +92,16 @@ struct ModelCommand: AsyncParsableCommand {
             defer { line.end() }
             let computed = try await Interruption.heard { interruption in
                 do {
-                    return try await Connected.database(settings) { database in
-                        let computed = try await ModelActivation(database: database, pace: pace).activate(version) {
-                            line.show("weights", detail: "\($0) people")
-                            try interruption.check()
+                    return try await Connected.embedder(settings) { embedder in
+                        try await Connected.database(settings) { database in
+                            let activation = ModelActivation(database: database, pace: pace, embedder: embedder)
+                            let computed = try await activation.activate(version) {
+                                line.show("weights", detail: "\($0) people")
+                                try interruption.check()
+                            }
+                            _ = try await ModelStore(database: database).sweepRetired(pace: pace)
+                            return computed
                         }
-                        _ = try await ModelStore(database: database).sweepRetired(pace: pace)
-                        return computed
                     }
                 } catch is CancellationError where interruption.isAskedFor {
                     throw CommandError("interrupted: nothing has changed, and the same command goes on from here")
@@ -134,9 +140,12 @@ struct ModelCommand: AsyncParsableCommand {
             let settings = try await options.load()
             let team = tenant == "all" ? nil : try TenantName(validating: tenant).rawValue
             let pace = try settings.learning().pace
-            let result = try await Connected.database(settings) { database in
-                let result = try await ModelActivation(database: database, pace: pace).back(tenant: team)
-                return Switch(from: result.from, active: result.to, weightsComputed: nil, weightsUnusable: nil)
+            let result = try await Connected.embedder(settings) { embedder in
+                try await Connected.database(settings) { database in
+                    let activation = ModelActivation(database: database, pace: pace, embedder: embedder)
+                    let result = try await activation.back(tenant: team)
+                    return Switch(from: result.from, active: result.to, weightsComputed: nil, weightsUnusable: nil)
+                }
             }
             if output.json { return print(try Output.json(result)) }
             print("version \(result.active) is active again; version \(result.from ?? 0) is the previous one")

@@ -64,6 +64,7 @@ struct ModelDetails: Encodable {
                     format: "held-out people: log loss %.3f, AUC %.3f, accuracy %.3f (%d answers of %d people)",
                     held.logLoss, held.auc, held.accuracy, held.comparisons, held.people))
             if let challenge = scores.challenge { lines.append(challenge.summary) }
+            if let embedding = scores.embedding { lines.append(embedding.summary) }
         }
         if let note = summary.note { lines.append(note) }
         lines.append(

@@ -42,6 +42,19 @@ extension Setting {
         Setting(
             key: "model.supports-n", help: "Whether the endpoint takes n; else candidates are asked for one by one.",
             standard: "false"),
+        Setting(
+            key: "embedding.url",
+            help: "An OpenAI-compatible endpoint of embeddings, where fit.features or a version in use needs one.",
+            standard: nil),
+        Setting(key: "embedding.name", help: "The model of embeddings to ask for.", standard: "default"),
+        Setting(key: "embedding.api-key", help: "Its key, if it needs one.", standard: nil, isSecret: true),
+        Setting(key: "embedding.api-key-file", help: "A file with the key.", standard: nil),
+        Setting(
+            key: "embedding.ca-file", help: "Certificates that sign the endpoint's, PEM, for https.", standard: nil),
+        Setting(
+            key: "embedding.timeout",
+            help: "Seconds that a job waits for embeddings, before local features decide; fits wait twelve times that.",
+            standard: "5"),
         Setting(key: "revision.unit", help: "text, or sentence: what small models can do.", standard: "text"),
         Setting(key: "revision.prompts", help: "The most prompts combined for one text.", standard: "2"),
         Setting(
@@ -68,6 +81,11 @@ extension Setting {
             standard: "200"),
         Setting(
             key: "fit.maximum-answers", help: "The most answers that a fit holds in memory.", standard: "4000000"),
+        Setting(
+            key: "fit.features",
+            help:
+                "local-2, or local-2+embedding: then fits try embeddings too, and take them where they predict better.",
+            standard: "local-2"),
         Setting(
             key: "fit.checkpoint",
             help: "A file in which a trainer's fit leaves what it reached, to go on from after a restart.",

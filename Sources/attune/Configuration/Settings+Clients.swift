@@ -57,6 +57,41 @@ extension Settings {
         get throws { try seconds("model.time-limit", default: 120, in: 0.01...86_400) }
     }
 
+    /// The endpoint of embeddings; nil where none is set.
+    ///
+    /// - Parameter isForJobs: Whether somebody waits: then all attempts together take `embedding.timeout`.
+    func embedding(isForJobs: Bool = false) throws -> LanguageModelConfiguration? {
+        guard let url = text("embedding.url") else { return nil }
+        var model = LanguageModelConfiguration(
+            baseURL: url, model: text("embedding.name", default: "default"),
+            apiKey: try secret("embedding.api-key").map { APIKey($0) })
+        model.authorityFile = text("embedding.ca-file")
+        model.maximumWaiting = 1 << 16
+        let patience = try seconds("embedding.timeout", default: 5, in: 0.01...300)
+        model.attemptTimeLimit = isForJobs ? patience : patience * 12
+        model.totalTimeLimit = isForJobs ? patience : patience * 36
+        model.maximumAttempts = isForJobs ? 2 : 4
+        model.backoffBase = isForJobs ? .milliseconds(50) : .milliseconds(500)
+        return model
+    }
+
+    /// Whether fits try embeddings.
+    ///
+    /// - Parameter choice: As `fit.features`, which it comes before.
+    func triesEmbeddings(_ choice: String? = nil) throws -> Bool {
+        let local = FeatureSpecification.current.identifier
+        switch choice ?? text("fit.features", default: local) {
+        case local: return false
+        case "\(local)+embedding":
+            guard text("embedding.url") != nil else {
+                throw ValidationError(
+                    "\(local)+embedding needs an endpoint: set embedding.url (--embedding-url), and embedding.name")
+            }
+            return true
+        default: throw ValidationError("the features must be \(local) or \(local)+embedding (fit.features)")
+        }
+    }
+
     private func apiKey() throws -> APIKey? {
         try secret("model.api-key").map { APIKey($0) }
     }
@@ -80,6 +115,7 @@ extension Settings {
         worker.textLimit = try textLimit
         worker.modelSlots = try slots
         worker.trustedUsers = names("replay.users")
+        worker.embedding = try embedding(isForJobs: true)
         return worker
     }
 
@@ -100,6 +136,8 @@ extension Settings {
         trainer.refit.learning.passesOverCheckpoints = true
         trainer.refit.learning.owner = "a trainer on \(ProcessInfo.processInfo.hostName)"
         trainer.trustedUsers = names("replay.users")
+        trainer.embedding = try embedding()
+        trainer.refit.triesEmbeddings = try triesEmbeddings()
         let interval = try seconds("retention.interval", default: 600, in: 0...86_400)
         trainer.retentionInterval = interval > .zero ? interval : nil
         let careInterval = try seconds("care.interval", default: 600, in: 0...86_400)

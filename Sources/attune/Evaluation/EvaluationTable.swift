@@ -9,8 +9,14 @@ struct EvaluationTable {
     init(_ report: EvaluationReport) { self.report = report }
 
     var text: String {
-        var table = TextTable(["strategy", "answers", "auc", "± s.e.", "accuracy", "log loss", "ece", "users"])
-        for row in report.results { table.add(cells(row, row.strategy ?? "")) }
+        let isCompared = report.gains != nil
+        var table = TextTable(
+            ["strategy", "answers", "auc", "± s.e.", "accuracy", "log loss", "ece", "users"]
+                + (isCompared ? ["gain in auc"] : []))
+        for (place, row) in report.results.enumerated() {
+            let gain = report.gains.map { $0.indices.contains(place) ? [Self.gain($0[place].auc)] : ["–"] } ?? []
+            table.add(cells(row, row.strategy ?? "") + gain)
+        }
         table.add(cells(report.pooled.whole, "pooled"))
         for row in report.individual.byAnswers + [report.individual.whole] { table.add(cells(row, "individual")) }
         return table.text + "\n\n" + summary.joined(separator: "\n")
@@ -22,6 +28,10 @@ struct EvaluationTable {
             name, answers, number(row.auc), number(row.standardError), number(row.accuracy), number(row.logLoss),
             number(row.reliability.expectedError), String(row.users),
         ]
+    }
+
+    private static func gain(_ mean: EvaluationGain.Mean?) -> String {
+        mean.map { String(format: "%+.3f±%.3f", $0.value, $0.standardError) } ?? "–"
     }
 
     private func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
@@ -36,7 +46,7 @@ struct EvaluationTable {
                 + report.standardisationTrials.map {
                     "\($0.standardisation.rawValue) \(String(format: "%.3f", $0.logLoss))"
                 }.joined(separator: ", ") + ")" : ""
-        return [
+        var lines = [
             "learned from \(people.train) people (\(comparisons.train) comparisons) in "
                 + String(format: "%.1f s", report.fitSeconds)
                 + "; measured \(people.test) new people on \(comparisons.test)",
@@ -46,5 +56,11 @@ struct EvaluationTable {
                 format: "lapse %.3f, side bias %.3f, forgetting %.3f; seed %@", report.answerModel.lapse,
                 report.answerModel.sideBias, report.answerModel.forgetting, String(report.seed)),
         ]
+        if report.gains != nil {
+            lines.append(
+                "gain: what embeddings add to \(report.specification?.local.identifier ?? "") alone, person by person, "
+                    + "± its standard error")
+        }
+        return lines
     }
 }

@@ -9,6 +9,6 @@ enum FileLines {
     static func read(_ path: String, _ body: (_ line: [UInt8], _ number: Int) throws -> Void) throws {
         let reader = try LineReader(path)
         while let line = try reader.next() { try body(line, reader.number) }
-        guard reader.hasLine else { throw CommandError("the file \(path) has no line: put one JSON value on each") }
+        try reader.requireLine()
     }
 }

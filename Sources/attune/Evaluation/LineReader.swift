@@ -51,6 +51,11 @@ final class LineReader {
         return nil
     }
 
+    /// - Throws: `CommandError` where there was no line.
+    func requireLine() throws {
+        guard hasLine else { throw CommandError("the file \(path) has no line: put one JSON value on each") }
+    }
+
     private func nextOfAll() throws -> [UInt8]? {
         var searched = position
         while true {

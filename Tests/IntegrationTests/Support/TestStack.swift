@@ -114,12 +114,15 @@ struct TestStack: Sendable {
     }
 
     /// Runs a trainer beside `body`, then drains it.
-    func withTrainer<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+    func withTrainer<Result: Sendable>(
+        readiness: ServiceReadiness = ServiceReadiness(parts: Trainer.parts),
+        configure: (inout TrainerSettings) -> Void = { _ in }, _ body: @Sendable () async throws -> Result
+    ) async throws -> Result {
         var settings = TrainerSettings()
         settings.shards = 2
+        configure(&settings)
         let trainer = Trainer(
-            broker: broker, database: database, settings: settings, readiness: ServiceReadiness(parts: Trainer.parts),
-            logger: logger)
+            broker: broker, database: database, settings: settings, readiness: readiness, logger: logger)
         return try await withService(trainer) { try await body() }
     }
 

@@ -23,8 +23,19 @@ public struct EvaluationResponses: Sendable {
     private var lines: [Int32] = []
     private var promptNumbers: [String: Int32] = [:]
     private var firstLine = 0
+    private let wanted: FeatureSpecification
 
-    public init(file: String) { self.file = file }
+    /// - Parameter specification: What is computed of texts.
+    public init(file: String, specification: FeatureSpecification = .current) {
+        self.file = file
+        wanted = specification
+    }
+
+    /// The text of a line that has no features of its own; nil for any other.
+    public static func text(ofLine line: [UInt8]) -> String? {
+        guard let row = try? ResponseLine.decode(line, at: ""), row.features == nil else { return nil }
+        return row.text
+    }
 
     /// The number of responses.
     public var count: Int { prompts.count }
@@ -32,11 +43,15 @@ public struct EvaluationResponses: Sendable {
     /// Reads one line: `{"id", "prompt"?, "text"?, "features"?}`; features win over text.
     ///
     /// Returns the id and ψ as given or computed. Throws ``EvaluationError`` with the line's number.
+    ///
+    /// - Parameter embeddings: Of the text, where the specification has an embedding.
     @discardableResult
-    public mutating func add(line: [UInt8], number: Int) throws -> (id: String, features: [Double]) {
+    public mutating func add(
+        line: [UInt8], number: Int, embeddings: TextEmbeddings = .none
+    ) throws -> (id: String, features: [Double]) {
         let place = "\(file), line \(number)"
         let row = try ResponseLine.decode(line, at: place)
-        let psi = try psi(of: row, line: number, at: place)
+        let psi = try psi(of: row, line: number, at: place, embeddings)
         if let known = numbers[row.id] {
             try expect(row, psi, toRepeat: Int(known), at: place)
             repeatedLines += 1
@@ -52,6 +67,18 @@ public struct EvaluationResponses: Sendable {
         return (row.id, psi)
     }
 
+    /// The same responses without the embedding that ends their features.
+    public func withoutEmbedding() -> EvaluationResponses {
+        guard let specification, specification.embedding != nil else { return self }
+        var result = self
+        let width = specification.local.dimension
+        result.specification = specification.local
+        result.dimension = width
+        result.origin = Array(origin.prefix(width))
+        result.features = stride(from: 0, to: features.count, by: dimension).flatMap { features[$0..<($0 + width)] }
+        return result
+    }
+
     /// The response with this id.
     func number(of id: String) -> Int32? { numbers[id] }
 
@@ -65,7 +92,9 @@ public struct EvaluationResponses: Sendable {
     }
 
     /// Returns ψ, after checking that it is of one kind with the first line's.
-    private mutating func psi(of row: ResponseLine, line: Int, at place: String) throws -> [Double] {
+    private mutating func psi(of row: ResponseLine, line: Int, at place: String, _ embeddings: TextEmbeddings) throws
+        -> [Double]
+    {
         let isFirst = dimension == 0
         if isFirst { firstLine = line }
         if let given = row.features {
@@ -88,8 +117,13 @@ public struct EvaluationResponses: Sendable {
         guard isFirst || specification != nil else {
             throw mixed(place, "this line has only text and line \(firstLine) has features")
         }
-        let computed = specification ?? .current
-        let psi = computed.extract(prompt: row.prompt, text: text)
+        let computed = specification ?? wanted
+        guard computed.isCovered([text], by: embeddings) else {
+            throw EvaluationError(
+                .brokenLine, at: place,
+                "the endpoint of embeddings refuses its text (the server's log may say why); leave the response out")
+        }
+        let psi = computed.extract(prompt: row.prompt, text: text, embeddings: embeddings)
         if isFirst {
             specification = computed
             start(psi)

@@ -1,5 +1,12 @@
 /// The figures of one way to predict, over the people measured: each person counts the same, whatever their comparisons.
 public struct EvaluationRow: Sendable, Equatable {
+    /// One person's figures.
+    struct Person: Sendable, Equatable {
+        /// Nil with fewer than two comparisons.
+        let auc: Double?
+        let logLoss: Double
+    }
+
     /// How questions were chosen; nil for the references.
     public let strategy: String?
     /// Answers of each person; nil where all in `adapt` were used.
@@ -18,6 +25,8 @@ public struct EvaluationRow: Sendable, Equatable {
     public let comparisons: Int
     /// Over all comparisons, not by person.
     public let reliability: ReliabilityBins
+    /// In their order.
+    let people: [Person]
 
     init(strategy: String? = nil, answers: Int? = nil, _ scores: [PersonScore]) {
         self.strategy = strategy
@@ -37,6 +46,7 @@ public struct EvaluationRow: Sendable, Equatable {
         var bins = ReliabilityBins()
         for score in scores { bins.add(score.reliability) }
         reliability = bins
+        people = scores.map { Person(auc: $0.auc, logLoss: $0.logLoss) }
     }
 
     private static func mean(_ values: [Double]) -> Double? {
