@@ -75,7 +75,9 @@ struct CalibrationTests {
                 ["calibrate", "--prompts", Self.prompts, "--samples", "0"], environment: environment
             ).end()
             #expect(shown.status == 3)
-            for remark in ["works", "does nothing", "moves the wrong way", "refused by guards", "3 of 4 prompts"] {
+            for remark in [
+                "works", "does nothing", "moves the wrong way", "guards refuse it: invented_number", "3 of 4 prompts",
+            ] {
                 #expect(shown.text.contains(remark))
             }
             #expect(model.calls.count == 48)

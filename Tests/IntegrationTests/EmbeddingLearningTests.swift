@@ -38,7 +38,7 @@ struct EmbeddingLearningTests {
 
     private static func text(_ topic: Int, _ number: Int) -> String {
         let words = EmbeddingStub.topics[topic]
-        return "Number \(number) is about \(words[number % 3]) and \(words[(number + 1) % 3]), which you may enjoy."
+        return "You may enjoy \(words[number % 6]) and \(words[(number + 1 + number / 6 % 5) % 6]), on day \(number)."
     }
 
     private func endpoint(_ stub: EmbeddingStub) -> LanguageModelConfiguration {
@@ -137,8 +137,14 @@ struct EmbeddingLearningTests {
                     where event_id = 'late' and specification = 'local-2+embedding:topics/96/64'
                     """) == 1)
             // A text that the endpoint refuses for itself holds nobody up; its answer counts for the local version.
-            stub.set(.refuses("Pick one"))
-            try await stack.send(Texts.comparison("refused", user: "person-1"))
+            stub.set(.refuses("unembeddable"))
+            try await stack.send(
+                Feedback(
+                    eventID: "refused", userID: "person-1",
+                    content: .comparison(
+                        Feedback.Comparison(
+                            prompt: Texts.prompt, preferred: "Something unembeddable.", other: Texts.otherLong,
+                            shownFirst: .other))))
             try await eventually {
                 try await stack.count(
                     "select count(*) from comparisons where event_id = 'refused' and specification = 'local-2'") == 1

@@ -60,16 +60,16 @@ struct TextEmbedderTests {
             let space = try await embedder.space()
             func failure(_ mood: EmbeddingStub.Mood, _ space: EmbeddingSpace) async -> EmbeddingError? {
                 stub.set(mood)
-                do {
+                do throws(EmbeddingError) {
                     _ = try await embedder.embeddings(of: ["a text", "another"], in: space)
                     return nil
-                } catch { return error as? EmbeddingError }
+                } catch { return error }
             }
             let away = await failure(.away, space)
             #expect(away?.code == .unavailable)
             #expect(away?.description.contains("embedding.url") == true)
             #expect(await embedder.resting?.code == .unavailable)
-            let refuses = await failure(.refuses(""), space)
+            let refuses = await failure(.refuses("a"), space)
             #expect(refuses?.code == .unavailable)
             #expect(await failure(.otherLength, space)?.code == .otherModel)
             let other = try #require(EmbeddingSpace(model: "bge-small", dimension: 96))

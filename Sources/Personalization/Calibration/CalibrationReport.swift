@@ -37,9 +37,8 @@ public struct CalibrationReport: Encodable, Equatable, Sendable {
             case .movesTheWrongWay: return "moves the wrong way"
             case .unknown: return "too few candidates"
             case .refused:
-                let share = Int(((1 - acceptance) * 100).rounded())
                 let reason = refusals.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-                return "refused by guards \(share) %" + (reason.map { " (\($0))" } ?? "")
+                return "guards refuse it" + (reason.map { ": \($0)" } ?? "")
             }
         }
     }

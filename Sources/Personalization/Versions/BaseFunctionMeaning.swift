@@ -14,6 +14,13 @@ public struct BaseFunctionMeaning: Sendable, Codable {
         /// The beginning of the text.
         public let text: String
         public let value: Double
+        /// Whether the text goes on.
+        public let isCut: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case text, value
+            case isCut = "cut"
+        }
     }
 
     public let name: String
@@ -64,7 +71,9 @@ public struct BaseFunctionMeaning: Sendable, Codable {
         return model.baseRewardNames.indices.map { reward in
             let sorted = texts.sorted { $0.phi[reward] < $1.phi[reward] }
             func example(_ entry: (text: String, phi: [Double])) -> Example {
-                Example(text: String(entry.text.prefix(excerpt)), value: entry.phi[reward])
+                Example(
+                    text: String(entry.text.prefix(excerpt)), value: entry.phi[reward],
+                    isCut: entry.text.count > excerpt)
             }
             return BaseFunctionMeaning(
                 name: model.baseRewardNames[reward],

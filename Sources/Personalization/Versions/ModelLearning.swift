@@ -8,9 +8,9 @@ import Synchronization
 /// it, and activates it where that was asked and it is not worse.
 public struct ModelLearning: Sendable {
     private let database: PostgresClient
-    private let settings: LearningSettings
+    let settings: LearningSettings
     private let models: ModelStore
-    private let reader: ComparisonReader
+    let reader: ComparisonReader
 
     public init(database: PostgresClient, settings: LearningSettings) {
         self.database = database
@@ -21,9 +21,6 @@ public struct ModelLearning: Sendable {
 
     /// Told how far it is; what it throws interrupts. It is called from several threads, one at a time.
     public typealias Progress = @Sendable (LearningProgress) throws -> Void
-
-    /// The texts whose embeddings tell where texts lie.
-    private static let embeddedTexts = 400
 
     /// Learns under a claim (see ``FitStore``), whose end is noted whatever happens.
     ///
@@ -251,29 +248,6 @@ public struct ModelLearning: Sendable {
         }
     }
 
-    private func model(
-        of fitted: FittedRewards, _ data: LearningData, _ specification: FeatureSpecification, through: Int64
-    ) async throws -> RewardModel {
-        let one = RewardModel.versionOne
-        let sample = data.sample.map { Array($0.prefix(specification.dimension)) }
-        let map = try EffectMap(
-            source: sample.compactMap { one.specification.vector(from: $0, of: specification.identifier) }.map {
-                one.phiDifference($0)
-            },
-            target: sample.map(fitted.phiDifference), rewards: fitted.baseFunctionCount,
-            sourceRewards: one.baseRewardCount)
-        let latest = try await reader.texts(limit: 2000, through: through)
-        var embeddings = TextEmbeddings.none
-        if let space = specification.embedding, let embedder = settings.embedder {
-            embeddings = try await embedder.embeddings(of: latest.prefix(Self.embeddedTexts).map(\.text), in: space)
-        }
-        let texts = latest.map { specification.extract(prompt: $0.prompt, text: $0.text, embeddings: embeddings) }
-        let centre = FeatureCentre(of: texts, specification: specification)
-        return try RewardModel(
-            fitted: fitted, version: 0, specification: specification, mean: centre.mean, reach: centre.reach,
-            effectMap: map)
-    }
-
     /// Computes everybody's weights under a version and activates it if that was asked.
     private func ready(_ version: Int, people: Int, _ progress: Progress) async throws -> WeightRecomputation.Outcome {
         try progress(LearningProgress(stage: .weights, share: 0))
@@ -285,34 +259,5 @@ public struct ModelLearning: Sendable {
         }
         return try await settings.activates
             ? activation.activate(version, progress: report) : activation.prepare(version, progress: report)
-    }
-}
-
-/// Where texts lie in the space of features.
-private struct FeatureCentre {
-    /// Means over the texts; without texts version 1's, as far as it has the features.
-    let mean: [Double]
-    /// The largest distance of a text from the mean, by feature.
-    let reach: [Double]
-
-    init(of texts: [[Double]], specification: FeatureSpecification) {
-        let features = specification.names.indices
-        let one = RewardModel.versionOne
-        let fallback = features.map { index in
-            one.specification.index(of: specification.names[index]).map { one.mean[$0] } ?? 0
-        }
-        guard texts.count >= 20 else {
-            mean = fallback
-            reach = features.map { _ in 0 }
-            return
-        }
-        let centre = features.map { index in
-            let values = texts.map { $0[index] }.filter(\.isFinite)
-            return values.reduce(0, +) / Double(max(1, values.count))
-        }
-        mean = centre
-        reach = features.map { index in
-            texts.map { abs($0[index] - centre[index]) }.filter(\.isFinite).max() ?? 0
-        }
     }
 }

@@ -240,6 +240,6 @@ private struct Report: Encodable {
         } else {
             lines.append("`attune fit --activate` learns from them; real answers replace them from the \(minimum)th on")
         }
-        return lines.joined(separator: "\n")
+        return lines.map { Paragraph.wrap($0) }.joined(separator: "\n")
     }
 }

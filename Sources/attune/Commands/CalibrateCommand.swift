@@ -16,8 +16,8 @@ struct CalibrateCommand: AsyncParsableCommand {
             goes on where it was. --samples 0 calls nothing and shows what is known, from jobs too.
 
             An effect is the change of the prompt's own attribute for an average text, in standard deviations over model \
-            responses, with its 95 % interval; the slope says how much more it is for each unit that a text has of the \
-            attribute already.
+            responses, with half its 95 % interval; the slope (in wide terminals, and with --json) says how much more it is \
+            for each unit that a text has of the attribute already. passes is the share that the guards accept.
 
             Exit status: 0 when every prompt works, 3 when one does not do what it says, 1 when calibrating failed.
 
@@ -71,27 +71,39 @@ struct CalibrateCommand: AsyncParsableCommand {
 }
 
 extension CalibrationReport {
+    /// Columns from which on a prompt's slope and tokens are shown too.
+    private static let wide = 100
+
     fileprivate var text: String {
-        var table = TextTable(["prompt", "n", "effect", "95 %", "slope", "passes", "tokens", "also", ""])
+        let number = { (value: Double) in String(format: "%+.2f", value) }
+        let isWide = TerminalScreen.width >= Self.wide
+        var table = TextTable(
+            ["prompt", "n", "effect"] + (isWide ? ["slope", "tokens"] : []) + ["passes", "verdict"])
         for row in prompts {
-            let number = { (value: Double) in String(format: "%+.2f", value) }
-            let side = row.side.map { "\($0.name) \(number($0.effect))" }.joined(separator: ", ")
             let isSeen = row.candidates > 0
-            table.add([
-                row.prompt, String(row.candidates), isSeen ? number(row.effect) : "",
-                isSeen ? "\(number(row.low)) … \(number(row.high))" : "", isSeen ? number(row.slope) : "",
-                isSeen ? "\(Int((row.acceptance * 100).rounded())) %" : "",
-                row.tokens.map { String(Int($0.rounded())) } ?? "", side, row.remark,
-            ])
+            let effect = "\(number(row.effect)) ± \(String(format: "%.2f", (row.high - row.low) / 2))"
+            table.add(
+                [row.prompt, String(row.candidates), isSeen ? effect : ""]
+                    + (isWide
+                        ? [isSeen ? number(row.slope) : "", row.tokens.map { String(Int($0.rounded())) } ?? ""] : [])
+                    + [isSeen ? "\(Int((row.acceptance * 100).rounded())) %" : "", row.remark])
         }
-        var lines = ["model \(languageModel)", table.text]
+        var lines = ["model \(languageModel)", "", table.text]
+        let besides = prompts.filter { !$0.side.isEmpty }
+        if !besides.isEmpty { lines += ["", "They also change:"] }
+        for row in besides {
+            let side = row.side.map { "\($0.name) \(number($0.effect))" }.joined(separator: ", ")
+            lines.append(Paragraph.wrap(side, first: "  \(row.prompt): ", indent: 4))
+        }
         if failing.isEmpty {
             if prompts.contains(where: { $0.verdict == .unknown }) {
                 lines.append("\nsome prompts were seen too seldom to tell: raise --samples")
             }
         } else {
             lines.append("\n\(failing.count) of \(prompts.count) prompts do not do what they say with this model.")
-            lines.append("Workers choose by these effects; word such prompts anew, or leave them out of the catalog.")
+            lines.append(
+                Paragraph.wrap(
+                    "Workers choose by these effects; word such prompts anew, or leave them out of the catalog."))
         }
         return lines.joined(separator: "\n")
     }

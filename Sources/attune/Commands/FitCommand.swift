@@ -130,7 +130,7 @@ struct FitCommand: AsyncParsableCommand {
                 "version \(version): \(report.baseFunctions.count) base functions from \(report.comparisons) answers of "
                     + "\(report.people) \(report.origin == .simulated ? "simulated " : "")people in \(Int(report.fitSeconds.rounded())) s"
             )
-            for name in report.baseFunctions { lines.append("  \(name)") }
+            for name in report.baseFunctions { lines.append(Paragraph.wrap(name, first: "  ", indent: 4)) }
         }
         if report.dropped > 0 {
             lines.append("\(report.dropped) answers lack features and their texts are gone: they were left out")
@@ -147,6 +147,6 @@ struct FitCommand: AsyncParsableCommand {
                 "it stays a challenger; `attune model activate \(report.version ?? 0)` makes it active all the same")
         default: break
         }
-        return lines.joined(separator: "\n")
+        return lines.map { $0.hasPrefix(" ") ? $0 : Paragraph.wrap($0) }.joined(separator: "\n")
     }
 }

@@ -24,17 +24,21 @@ struct ModelCommand: AsyncParsableCommand {
             let settings = try await options.load()
             let models = try await Connected.database(settings) { try await ModelStore(database: $0).models() }
             if output.json { return print(try Output.json(models.map(ModelSummary.init))) }
-            var table = TextTable(["version", "state", "for", "from", "functions", "log loss", "auc", "made", "note"])
+            var table = TextTable(["version", "state", "for", "from", "functions", "log loss", "auc", "made"])
             for model in models {
                 table.add([
                     "\(model.version)", model.state.rawValue, model.tenant ?? "all", model.origin.rawValue,
                     "\(model.model.baseRewardCount)",
                     model.scores.map { String(format: "%.3f", $0.heldOut.logLoss) } ?? "–",
                     model.scores.map { String(format: "%.3f", $0.heldOut.auc) } ?? "–",
-                    model.createdAt.formatted(.iso8601), model.note ?? "",
+                    model.createdAt.formatted(.iso8601.year().month().day()),
                 ])
             }
             print(table.text)
+            for model in models {
+                guard let note = model.note else { continue }
+                print(Paragraph.wrap(note, first: "\nversion \(model.version): ", indent: 11))
+            }
         }
     }
 

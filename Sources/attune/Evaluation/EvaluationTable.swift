@@ -19,7 +19,7 @@ struct EvaluationTable {
         }
         table.add(cells(report.pooled.whole, "pooled"))
         for row in report.individual.byAnswers + [report.individual.whole] { table.add(cells(row, "individual")) }
-        return table.text + "\n\n" + summary.joined(separator: "\n")
+        return table.text + "\n\n" + summary.map { Paragraph.wrap($0) }.joined(separator: "\n")
     }
 
     private func cells(_ row: EvaluationRow, _ name: String) -> [String] {

@@ -7,10 +7,10 @@ import TestSupport
 /// An endpoint of embeddings that does what a test says. Its vectors tell what a text is about, which no feature that is
 /// computed from how a text is written can see.
 final class EmbeddingStub: Sendable {
-    /// What texts can be about; the words of a topic are as long as those of another.
+    /// What texts can be about: words that nothing tells apart but what they stand for.
     static let topics = [
-        ["harbour", "sailing", "coastal"], ["glacier", "hiking", "alpine"], ["theatre", "acting", "stages"],
-        ["kitchen", "baking", "recipes"],
+        ["luvok", "tamib", "fonup", "radob", "gipum", "bovak"], ["pesom", "kugab", "vilop", "nodum", "tarib", "hemuk"],
+        ["lomug", "sabip", "rikob", "dufam", "nepuk", "gavom"], ["mokib", "pugam", "vedup", "tolab", "rifum", "kabop"],
     ]
 
     enum Mood: Sendable {
