@@ -54,7 +54,9 @@ struct ModelDetails: Encodable {
     var text: String {
         let team = summary.tenant.map { "team \($0)" } ?? "every team"
         var lines = [
-            "version \(summary.version): \(summary.state.rawValue), for \(team), \(Self.words(for: summary.origin))"
+            Paragraph.wrap(
+                "version \(summary.version): \(summary.state.rawValue), for \(team), \(Self.words(for: summary.origin))"
+            )
         ]
         func say(_ label: String, _ text: String) {
             lines.append(
