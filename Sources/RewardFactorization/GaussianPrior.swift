@@ -10,12 +10,18 @@ public struct GaussianPrior: Equatable, Sendable {
     public let covariance: SymmetricMatrix
     /// The answers already summed up in it: 0, unless it is a collapsed posterior.
     public let answers: Int
+    /// How unequally people care along each axis; nil: as a Gaussian says. Σ is diagonal where it is given.
+    ///
+    /// Expectation propagation counts with it; everything else takes the prior for the Gaussian with the same moments.
+    public let sparsity: AxisSparsity?
 
     /// Creates a prior.
     ///
-    /// Throws `dimensionMismatch`, `notFinite`, or `valueOutOfRange` where a variance is not above 0 or `answers` is
-    /// negative. Whether Σ is positive definite is found where it is factored.
-    public init(mean: [Double], covariance: SymmetricMatrix, answers: Int = 0) throws(RewardFactorizationError) {
+    /// Throws `dimensionMismatch`, `notFinite`, or `valueOutOfRange` where a variance is not above 0, `answers` is
+    /// negative, or sparsity is given of axes that are not independent. Whether Σ is positive definite is found where it is factored.
+    public init(
+        mean: [Double], covariance: SymmetricMatrix, answers: Int = 0, sparsity: AxisSparsity? = nil
+    ) throws(RewardFactorizationError) {
         guard mean.count == covariance.dimension else {
             throw .mismatch("the prior mean", mean.count, expected: covariance.dimension)
         }
@@ -26,13 +32,18 @@ public struct GaussianPrior: Equatable, Sendable {
         guard covariance.diagonal.allSatisfy({ $0 > 0 }), answers >= 0 else {
             throw RewardFactorizationError(.valueOutOfRange, "prior variances must be above 0 and answers not below 0")
         }
-        self.init(unchecked: mean, covariance: covariance, answers: answers)
+        guard sparsity == nil || covariance.isDiagonal else {
+            throw RewardFactorizationError(
+                .valueOutOfRange, "a sparsity was given with a prior covariance that is not diagonal; leave it out")
+        }
+        self.init(unchecked: mean, covariance: covariance, answers: answers, sparsity: sparsity)
     }
 
-    init(unchecked mean: [Double], covariance: SymmetricMatrix, answers: Int) {
+    init(unchecked mean: [Double], covariance: SymmetricMatrix, answers: Int, sparsity: AxisSparsity? = nil) {
         self.mean = mean
         self.covariance = covariance
         self.answers = answers
+        self.sparsity = sparsity
     }
 
     /// Returns N(0, scale² I), the prior of a model that has seen nobody; `scale` is a standard deviation.

@@ -89,6 +89,11 @@ public struct SymmetricMatrix: Equatable, Sendable {
         return true
     }
 
+    /// Whether every element off the diagonal is 0.
+    var isDiagonal: Bool {
+        (0..<dimension).allSatisfy { row in (0..<row).allSatisfy { self[row, $0] == 0 } }
+    }
+
     /// Returns A x; `x` has J components.
     public func multiplied(by x: [Double]) -> [Double] {
         precondition(x.count == dimension, "the vector's dimension differs from the matrix's")

@@ -14,7 +14,7 @@ def rows(name):
     return {"posterior": {"posterior": 15}, "features": {"features-2": 10}, "codec": {"decode + encode": 1}}[name]
 
 
-ALSO = {"posterior": ["laplace"], "features": ["features-1", "language"], "codec": ["decode", "encode", "foundation"]}
+ALSO = {"posterior": ["sparse", "laplace"], "features": ["features-1", "language"], "codec": ["decode", "encode", "foundation"]}
 PARTS = {"decode + encode": ["decode", "encode"]}
 
 

@@ -50,7 +50,7 @@ struct BadRowTests {
             changes: each(["feature_mean", "feature_scale", "base", "prior_mean", "prior_covariance"], vectors)
                 + each(["base_names", "feature_names"], ["'{}'", "'{NULL}'", "array_fill(''::text, array[17])"])
                 + each(["side_bias"], ["'NaN'", "'Infinity'", "1e308"])
-                + each(["effect_map", "scores"], ["'{}'", "'[1]'", "'{\"rows\": 7}'"])
+                + each(["effect_map", "scores", "prior_sparsity"], ["'{}'", "'[1]'", "'{\"rows\": 7}'"])
                 + ["specification = 'local-999'", "lapse = 'NaN' where false"]),
         Damage(
             table: "prompts",

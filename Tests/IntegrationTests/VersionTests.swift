@@ -1,5 +1,6 @@
 import Personalization
 import Postgres
+import RewardFactorization
 import Testing
 
 @Suite(
@@ -173,6 +174,17 @@ struct VersionTests {
         }
     }
 
+    @Test("a version is read back with the prior that it was stored with")
+    func readBack() async throws {
+        try await TestStack.with { stack in
+            let models = ModelStore(database: stack.client)
+            _ = try await models.insert(try .small, origin: .people)
+            let stored = try await models.models([.challenger])
+            #expect(try stored.map(\.model.priorSparsity) == [AxisSparsity(share: 0.3, ratio: 0.2)])
+            #expect(try await models.models([.active]).map(\.model.priorSparsity) == [nil])
+        }
+    }
+
     @Test("whoever does not know the versions in use takes no answer")
     func stale() async throws {
         try await TestStack.with { stack in
@@ -267,7 +279,7 @@ extension RewardModel {
             return try RewardModel(
                 version: 0, specification: one.specification, mean: one.mean, scale: one.scale,
                 baseRewardNames: ["first", "second"], baseRewards: Array(one.baseRewards.prefix(2 * one.featureCount)),
-                priorMean: [0, 0], priorCovariance: [1, 0, 1])
+                priorMean: [0, 0], priorCovariance: [1, 0, 1], priorSparsity: AxisSparsity(share: 0.3, ratio: 0.2))
         }
     }
 }

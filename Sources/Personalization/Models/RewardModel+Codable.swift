@@ -2,8 +2,8 @@ import RewardFactorization
 
 extension RewardModel: Codable {
     private enum CodingKeys: String, CodingKey {
-        case version, specification, mean, scale, baseRewardNames, baseRewards, priorMean, priorCovariance, answers,
-            effectMap
+        case version, specification, mean, scale, baseRewardNames, baseRewards, priorMean, priorCovariance,
+            priorSparsity, answers, effectMap
     }
 
     /// Decodes and validates a model; throws ``RewardModelError`` for one that cannot be used.
@@ -18,6 +18,7 @@ extension RewardModel: Codable {
             baseRewards: container.decode([Double].self, forKey: .baseRewards),
             priorMean: container.decode([Double].self, forKey: .priorMean),
             priorCovariance: container.decode([Double].self, forKey: .priorCovariance),
+            priorSparsity: container.decodeIfPresent(AxisSparsity.self, forKey: .priorSparsity),
             answers: container.decodeIfPresent(AnswerModel.self, forKey: .answers) ?? .plain,
             effectMap: container.decodeIfPresent(EffectMap.self, forKey: .effectMap))
     }
@@ -33,6 +34,7 @@ extension RewardModel: Codable {
         try container.encode(baseRewards, forKey: .baseRewards)
         try container.encode(priorMean, forKey: .priorMean)
         try container.encode(priorCovariance, forKey: .priorCovariance)
+        try container.encodeIfPresent(priorSparsity, forKey: .priorSparsity)
         try container.encode(answers, forKey: .answers)
         try container.encodeIfPresent(effectMap, forKey: .effectMap)
     }

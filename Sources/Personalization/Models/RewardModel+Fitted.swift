@@ -28,8 +28,8 @@ extension RewardModel {
         try self.init(
             version: version, specification: specification, mean: mean, scale: scale, baseRewardNames: names,
             baseRewards: fitted.baseFunctions.indices.map { fitted.baseFunctions[$0] * widened[$0 % columns] },
-            priorMean: fitted.prior.mean, priorCovariance: fitted.prior.covariance.packed, answers: fitted.answers,
-            effectMap: effectMap)
+            priorMean: fitted.prior.mean, priorCovariance: fitted.prior.covariance.packed,
+            priorSparsity: fitted.prior.sparsity, answers: fitted.answers, effectMap: effectMap)
     }
 
     /// Names base functions after their strongest features: at most three, each at least half as strong as the first.

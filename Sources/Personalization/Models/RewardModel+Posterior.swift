@@ -5,7 +5,8 @@ extension RewardModel {
     var prior: GaussianPrior {
         get throws(RewardFactorizationError) {
             try GaussianPrior(
-                mean: priorMean, covariance: SymmetricMatrix(dimension: baseRewardCount, packed: priorCovariance))
+                mean: priorMean, covariance: SymmetricMatrix(dimension: baseRewardCount, packed: priorCovariance),
+                sparsity: priorSparsity)
         }
     }
 

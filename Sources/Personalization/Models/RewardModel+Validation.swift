@@ -19,6 +19,14 @@ extension RewardModel {
         try check(baseRewards, named: "baseRewards", count: rewards * features)
         try check(priorMean, named: "priorMean", count: rewards)
         try check(priorCovariance, named: "priorCovariance", count: rewards * (rewards + 1) / 2)
+        let isDiagonal = (0..<rewards).allSatisfy { row in
+            (0..<row).allSatisfy { priorCovariance[row * (row + 1) / 2 + $0] == 0 }
+        }
+        guard priorSparsity == nil || isDiagonal else {
+            throw RewardModelError(
+                .notPositiveDefinite,
+                "The prior has a sparsity although its base rewards are correlated; store it without one.")
+        }
         if let index = scale.firstIndex(where: { $0 < .leastNormalMagnitude }) {
             throw RewardModelError(
                 .nonPositiveScale,

@@ -26,6 +26,8 @@ public struct RewardModel: Equatable, Sendable {
     public let priorMean: [Double]
     /// The covariance of the prior of λ: the lower triangle row by row, J(J+1)/2 values.
     public let priorCovariance: [Double]
+    /// How unequally people care about each base reward; nil: as a Gaussian says.
+    public let priorSparsity: AxisSparsity?
     /// How people answer when they are asked which text they prefer.
     public let answers: AnswerModel
     /// How version 1's base rewards move these; nil where these are version 1's, by name.
@@ -45,12 +47,12 @@ public struct RewardModel: Equatable, Sendable {
     public init(
         version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
         baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double],
-        answers: AnswerModel = .plain, effectMap: EffectMap? = nil
+        priorSparsity: AxisSparsity? = nil, answers: AnswerModel = .plain, effectMap: EffectMap? = nil
     ) throws(RewardModelError) {
         self.init(
             trusted: version, specification: specification, mean: mean, scale: scale,
             baseRewardNames: baseRewardNames, baseRewards: baseRewards, priorMean: priorMean,
-            priorCovariance: priorCovariance, answers: answers, effectMap: effectMap)
+            priorCovariance: priorCovariance, priorSparsity: priorSparsity, answers: answers, effectMap: effectMap)
         try validate()
     }
 
@@ -58,7 +60,7 @@ public struct RewardModel: Equatable, Sendable {
     init(
         trusted version: Int, specification: FeatureSpecification, mean: [Double], scale: [Double],
         baseRewardNames: [String], baseRewards: [Double], priorMean: [Double], priorCovariance: [Double],
-        answers: AnswerModel = .plain, effectMap: EffectMap? = nil
+        priorSparsity: AxisSparsity? = nil, answers: AnswerModel = .plain, effectMap: EffectMap? = nil
     ) {
         self.version = version
         self.specification = specification
@@ -68,6 +70,7 @@ public struct RewardModel: Equatable, Sendable {
         self.baseRewards = baseRewards
         self.priorMean = priorMean
         self.priorCovariance = priorCovariance
+        self.priorSparsity = priorSparsity
         self.answers = answers
         self.effectMap = effectMap
     }

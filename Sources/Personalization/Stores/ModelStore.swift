@@ -20,7 +20,7 @@ public struct ModelStore: Sendable {
         """
         select version, specification, feature_names, feature_mean, feature_scale, base_names, base, prior_mean,
             prior_covariance, lapse, side_bias, forgetting, effect_map, tenant, state, origin, scores, note, created_at,
-            changed_at
+            changed_at, prior_sparsity
         from models where state = any($1) order by version
         """)
 
@@ -80,6 +80,7 @@ public struct ModelStore: Sendable {
             version: Int(try row.int(0)), specification: specification, mean: try row.doubles(3),
             scale: try row.doubles(4), baseRewardNames: try row.textArray(5).compactMap(\.self),
             baseRewards: try row.doubles(6), priorMean: try row.doubles(7), priorCovariance: try row.doubles(8),
+            priorSparsity: try row.jsonbOrNil(20).map { try decoder.decode(AxisSparsity.self, from: Data($0)) },
             answers: AnswerModel(
                 lapse: try row.double(9), sideBias: try row.double(10), forgetting: try row.double(11)),
             effectMap: try row.jsonbOrNil(12).map { try decoder.decode(EffectMap.self, from: Data($0)) })
@@ -96,8 +97,9 @@ public struct ModelStore: Sendable {
         """
         insert into models (
             version, state, specification, feature_names, feature_mean, feature_scale, base_names, base, prior_mean,
-            prior_covariance, lapse, side_bias, forgetting, effect_map, tenant, origin, scores, note)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            prior_covariance, lapse, side_bias, forgetting, effect_map, tenant, origin, scores, note,
+            prior_sparsity)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         on conflict (version) do nothing
         """)
 
@@ -159,6 +161,7 @@ public struct ModelStore: Sendable {
             try model.effectMap.map { .jsonb(Array(try encoder.encode($0))) } ?? .null,
             tenant.map { .text($0) } ?? .null, .text(origin.rawValue),
             try scores.map { .jsonb(Array(try encoder.encode($0))) } ?? .null, note.map { .text($0) } ?? .null,
+            try model.priorSparsity.map { .jsonb(Array(try encoder.encode($0))) } ?? .null,
         ]
     }
 

@@ -180,6 +180,21 @@ final class FitProblem {
         return (mean, covariance)
     }
 
+    /// Returns E (λ − μ)(λ − μ)ᵀ by q of at most `limit` people, J × J row by row, after `evaluate`.
+    func secondMoments(about mean: [Double], limit: Int) -> [[Double]] {
+        let width = lanes * 4
+        let values = UnsafeRawPointer(means.base).assumingMemoryBound(to: Float.self)
+        let squares = UnsafeRawPointer(covariances.base).assumingMemoryBound(to: Float.self)
+        let step = max(1, (activePeople.count + limit - 1) / max(limit, 1))
+        return stride(from: 0, to: activePeople.count, by: step).map { person in
+            let offset = (0..<dimension).map { Double(values[person * width + $0]) - mean[$0] }
+            return (0..<(dimension * dimension)).map { element in
+                let (row, column) = (element / dimension, element % dimension)
+                return offset[row] * offset[column] + Double(squares[(person * dimension + row) * width + column])
+            }
+        }
+    }
+
     private static func lanes(_ values: [Double], _ lanes: Int) -> SharedBuffer<Lane> {
         let buffer = SharedBuffer<Lane>(lanes, repeating: Lane(repeating: 0))
         for (position, value) in values.enumerated() { buffer.base[position / 4][position % 4] = Float(value) }

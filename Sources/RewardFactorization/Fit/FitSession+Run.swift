@@ -49,19 +49,10 @@ extension FitSession {
             chosen.folds = try learn(material, chosen, plan)
         }
         stage = .scaling
-        var correction = PriorCorrection(
-            lapseLogit: FitParameters.firstLapseLogit, sideBias: 0)
-        var score = HeldOutScore.none
-        var forgetting = 1.0
-        if !plan.folds.isEmpty {
-            let heldOut = try heldOut(material, chosen, plan)
-            correction = correct(key: "final") {
-                PriorCorrection.find(
-                    heldOut, lapseLogit: chosen.averageLapseLogit, sideBias: chosen.averageSideBias, seed: options.seed,
-                    threads: options.threads, thorough: true)
-            }
-            (score, forgetting) = try Self.score(heldOut, correction, threads: options.threads)
-        }
+        var prediction = Prediction(
+            correction: PriorCorrection(lapseLogit: FitParameters.firstLapseLogit, sideBias: 0))
+        if !plan.folds.isEmpty { prediction = try predict(material, chosen, plan) }
+        var correction = prediction.correction
         stage = .finishing
         let everybody = [Bool](repeating: true, count: set.personCount)
         let problem = try FitProblem(
@@ -80,16 +71,19 @@ extension FitSession {
             correction.lapseLogit = parameters.lapseLogit
             correction.sideBias = parameters.sideBias
         }
+        let turned = prediction.hasAxes ? axes(of: parameters, in: problem) : nil
+        let learned = turned?.parameters ?? parameters
         return FittedRewards(
             baseFunctionCount: chosen.dimension, featureCount: set.featureCount, scale: scale,
-            baseFunctions: parameters.baseFunctions.map { $0 * correction.scale },
+            baseFunctions: learned.baseFunctions.map { $0 * correction.scale },
             prior: try GaussianPrior(
-                mean: parameters.mean.map { $0 * correction.shift },
-                covariance: GaussianPrior.standard(dimension: chosen.dimension).covariance),
+                mean: learned.mean.map { $0 * correction.shift },
+                covariance: GaussianPrior.standard(dimension: chosen.dimension).covariance,
+                sparsity: turned?.sparsity),
             answers: try AnswerModel(
                 lapse: correction.lapse < 1e-4 ? 0 : correction.lapse, sideBias: correction.sideBias,
-                forgetting: forgetting),
-            heldOut: score, trace: chosen.trials)
+                forgetting: prediction.forgetting),
+            heldOut: prediction.score, trace: chosen.trials)
     }
 
     /// The parameters from which a problem starts: the better of the starts that its data allow.
@@ -114,18 +108,6 @@ extension FitSession {
             ).objective
         }
         return try objective(other) < objective(spectral) ? other : spectral
-    }
-
-    /// Returns held-out people of all folds with their Δφ.
-    private func heldOut(_ material: Material, _ chosen: Choice, _ plan: HeldOutPlan) throws -> HeldOutPeople {
-        var result = HeldOutPeople(dimension: chosen.dimension)
-        for (fold, parameters) in zip(plan.folds, chosen.folds) {
-            let problem = try problem(
-                material, without: fold, dimension: chosen.dimension, regularisation: chosen.regularisation)
-            problem.place(parameters)
-            result.append(fold, of: problem, parameters: parameters)
-        }
-        return result
     }
 
     /// Learns from all but those who are held out, of a large set.
@@ -170,21 +152,5 @@ extension FitSession {
             answers += counts.count(person)
         }
         return (set.subset(people: chosen), HeldOutPlan(folds: fold.isEmpty ? [] : [Array(0..<fold.count)]))
-    }
-
-    /// Returns the score, and the forgetting factor that it was best with by more than chance.
-    private static func score(
-        _ people: HeldOutPeople, _ correction: PriorCorrection, threads: Int
-    ) throws -> (HeldOutScore, forgetting: Double) {
-        let scorer = HeldOutScorer(people, correction: correction)
-        var best = try scorer.score(forgetting: 1, threads: threads)
-        var factor = 1.0
-        for candidate in [0.995, 0.98, 0.95] {
-            let score = try scorer.score(forgetting: candidate, threads: threads)
-            guard (best.logLoss - score.logLoss) * Double(score.comparisons) > 4 else { break }
-            best = score
-            factor = candidate
-        }
-        return (best, factor)
     }
 }

@@ -1,7 +1,8 @@
 /// Base reward functions learned from people: φ differences are B (Δψ / scale), and people's weights are λ ~ N(μ, I).
 ///
 /// Gauge: the prior covariance is the identity, rows of B are ordered by the variance of their Δφ, the largest element of
-/// each row is positive.
+/// each row is positive. Where people care about few things each, rows are the axes along which they do, and the prior has a
+/// sparsity; else rows are uncorrelated.
 public struct FittedRewards: Equatable, Codable, Sendable {
     /// J.
     public let baseFunctionCount: Int

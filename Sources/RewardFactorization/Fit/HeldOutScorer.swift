@@ -5,10 +5,12 @@ struct HeldOutScorer {
 
     private let people: HeldOutPeople
     private let correction: PriorCorrection
+    private let sparsity: AxisSparsity?
 
-    init(_ people: HeldOutPeople, correction: PriorCorrection) {
+    init(_ people: HeldOutPeople, correction: PriorCorrection, sparsity: AxisSparsity? = nil) {
         self.people = people
         self.correction = correction
+        self.sparsity = sparsity
     }
 
     /// Returns the score with this forgetting factor.
@@ -46,7 +48,7 @@ struct HeldOutScorer {
     private func predictions(of person: Int, _ answers: AnswerModel) throws(RewardFactorizationError) -> Predictions {
         let prior = try GaussianPrior(
             mean: people.means[person].map { $0 * correction.shift },
-            covariance: GaussianPrior.standard(dimension: people.dimension).covariance)
+            covariance: GaussianPrior.standard(dimension: people.dimension).covariance, sparsity: sparsity)
         let observations = try people.observations(person, scale: correction.scale)
         var result = Predictions()
         for (position, known) in Self.checkpoints.enumerated() where known < observations.count {

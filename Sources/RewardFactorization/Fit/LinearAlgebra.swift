@@ -73,6 +73,18 @@ enum LinearAlgebra {
             blasint(n), 1, factor, blasint(n), &rows, blasint(n))
     }
 
+    /// Returns A⁻¹ of an n × n matrix; nil where it is singular.
+    static func inverse(_ matrix: [Double], n: Int) -> [Double]? {
+        var order = blasint(n)
+        var (count, leading, other, status) = (order, order, order, blasint(0))
+        // Column by column it is the transpose, and so is what comes out.
+        var factors = matrix
+        var pivots = [blasint](repeating: 0, count: n)
+        var inverse = (0..<(n * n)).map { $0 % (n + 1) == 0 ? 1.0 : 0 }
+        dgesv_(&order, &count, &factors, &leading, &pivots, &inverse, &other, &status)
+        return status == 0 && inverse.allSatisfy(\.isFinite) ? inverse : nil
+    }
+
     /// Returns the eigenvalues of a symmetric n × n matrix, of which the lower triangle is read, smallest first, and their
     /// vectors, a row each; nil where the iteration fails.
     static func eigen(_ matrix: [Double], n: Int) -> (values: [Double], vectors: [Double])? {

@@ -1,6 +1,7 @@
 /// Fits a Gaussian to the posterior by making it agree, answer by answer, with the moments that the exact likelihood gives.
 ///
-/// Each answer is stood for by a Gaussian factor exp(ν a − ½ τ a²) of its utility a = λ·Δφ; all are 1 at the start. Source:
+/// Each answer is stood for by a Gaussian factor exp(ν a − ½ τ a²) of its utility a = λ·Δφ, and what a sparse prior has beyond
+/// the Gaussian with its moments by such a factor of each weight less its mean; all are 1 at the start. Source:
 /// Minka, Expectation propagation for approximate Bayesian inference, UAI 2001; Rasmussen and Williams, Gaussian Processes
 /// for Machine Learning, 2006, section 3.6.
 ///
@@ -23,6 +24,9 @@ struct ExpectationPropagation {
     private let weights: UnsafeMutablePointer<Double>
     private let precisions: UnsafeMutablePointer<Double>  // τ
     private let shifts: UnsafeMutablePointer<Double>  // ν
+    // A number for each axis.
+    private let axisPrecisions: UnsafeMutablePointer<Double>
+    private let axisShifts: UnsafeMutablePointer<Double>
 
     typealias Quad = SIMD4<Double>
 
@@ -51,10 +55,10 @@ struct ExpectationPropagation {
         let quads = (dimension + 3) / 4
         let quadCount = (rows.count + dimension + 2) * quads
         return withUnsafeTemporaryAllocation(of: Quad.self, capacity: quadCount) { quadMemory in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * rows.count) { memory in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * rows.count + 2 * dimension) { memory in
                 guard let first = quadMemory.baseAddress, let numbers = memory.baseAddress else { return nil }
                 first.initialize(repeating: .zero, count: quadCount)
-                numbers.initialize(repeating: 0, count: 3 * rows.count)
+                numbers.initialize(repeating: 0, count: 3 * rows.count + 2 * dimension)
                 var search = ExpectationPropagation(prior, rows, answers, quads: quads, first, numbers)
                 return search.run(tolerance: tolerance, sweeps: sweeps)
             }
@@ -78,6 +82,8 @@ struct ExpectationPropagation {
         weights = numbers
         precisions = weights + count
         shifts = precisions + count
+        axisPrecisions = shifts + count
+        axisShifts = axisPrecisions + dimension
         for index in 0..<count {
             for component in 0..<dimension {
                 rows[index * quads + component / 4][component % 4] = answers.differences[index * dimension + component]
@@ -94,6 +100,9 @@ struct ExpectationPropagation {
         }
     }
 
+    /// The share of its way that the factor of an axis moves: whether somebody cares is a switch, which swings else.
+    private static let axisShare = 0.7
+
     /// Sweeps after which mean and covariance are made anew, so that no rounding error gathers.
     private static let sweepsBetweenRecomputations = 8
 
@@ -101,7 +110,12 @@ struct ExpectationPropagation {
         var last = Double.infinity
         for sweep in 0..<sweeps {
             // A cycle between factors, which is rare, dies out when they move half of the way.
-            guard let change = self.sweep(share: sweep < 12 ? 1.0 : 0.5), change.isFinite else { return nil }
+            let share = sweep < 12 ? 1.0 : 0.5
+            guard var change = self.sweep(share: share), change.isFinite else { return nil }
+            if let sparsity = prior.prior.sparsity {
+                guard let other = sweepAxes(sparsity, share: share * Self.axisShare), other.isFinite else { return nil }
+                change = max(change, other)
+            }
             // The changes shrink by about the same factor each time; what is left is the sum of those that would follow.
             let ratio = min(change / last, 0.9)
             last = change
@@ -153,20 +167,52 @@ struct ExpectationPropagation {
             let newShift = isWide ? tilted.alpha : (tilted.alpha + cavityMean * tilted.beta) / left
             let step = share * (newPrecision - precisions[index])
             let push = share * (newShift - shifts[index])
-            let scale = 1 + step * variance
-            guard scale > 0 else { return nil }
+            guard let moved = multiply(step: step, push: push, center: center, variance: variance) else { return nil }
             precisions[index] += step
             shifts[index] += push
-            let move = (push - step * center) / scale
-            let shrink = step / scale
-            for quad in 0..<quads { mean[quad] += move * image[quad] }
-            for component in 0..<dimension {
-                let part = shrink * image[component >> 2][component & 3]
-                for quad in 0..<quads { covariance[component * quads + quad] -= part * image[quad] }
-            }
-            change = max(change, abs(move) * variance.squareRoot(), abs(shrink) * variance)
+            change = max(change, moved)
         }
         return change
+    }
+
+    /// Goes through the axes once; like ``sweep(share:)``.
+    private mutating func sweepAxes(_ sparsity: AxisSparsity, share: Double) -> Double? {
+        var change = 0.0
+        for axis in 0..<dimension {
+            for quad in 0..<quads { image[quad] = covariance[axis * quads + quad] }
+            let variance = image[axis >> 2][axis & 3]
+            let center = mean[axis >> 2][axis & 3] - prior.prior.mean[axis]
+            guard variance > 0 else { continue }
+            // Where the cavity is too wide, which answers that widen can bring about, the factor stays for now.
+            let moments = AxisMoments(
+                cavityPrecision: 1 / variance - axisPrecisions[axis], pull: center / variance - axisShifts[axis],
+                variance: prior.prior.covariance[axis, axis], sparsity: sparsity)
+            guard let moments else { continue }
+            let step = share * (moments.precision - axisPrecisions[axis])
+            let push = share * (moments.shift - axisShifts[axis])
+            guard let moved = multiply(step: step, push: push, center: center, variance: variance) else { return nil }
+            axisPrecisions[axis] += step
+            axisShifts[axis] += push
+            change = max(change, moved)
+        }
+        return change
+    }
+
+    /// Multiplies the Gaussian by exp(push a − ½ step a²) for the a of which `center` is the mean, `variance` the variance,
+    /// and `image` the covariance with the weights.
+    ///
+    /// - Returns: The change in standard deviations; nil where no Gaussian is left.
+    private mutating func multiply(step: Double, push: Double, center: Double, variance: Double) -> Double? {
+        let scale = 1 + step * variance
+        guard scale > 0 else { return nil }
+        let move = (push - step * center) / scale
+        let shrink = step / scale
+        for quad in 0..<quads { mean[quad] += move * image[quad] }
+        for component in 0..<dimension {
+            let part = shrink * image[component >> 2][component & 3]
+            for quad in 0..<quads { covariance[component * quads + quad] -= part * image[quad] }
+        }
+        return max(abs(move) * variance.squareRoot(), abs(shrink) * variance)
     }
 
     /// Mean and covariance from the factors alone, so that no rounding error gathers; nil where there are none.
@@ -185,6 +231,10 @@ struct ExpectationPropagation {
                     element += 1
                 }
             }
+        }
+        for axis in 0..<dimension {
+            packed[axis * (axis + 3) / 2] += axisPrecisions[axis]
+            target[axis] += axisShifts[axis] + axisPrecisions[axis] * prior.prior.mean[axis]
         }
         // Beyond this the sum has lost the prior's digits in the directions that no answer speaks of.
         var spread = 0.0

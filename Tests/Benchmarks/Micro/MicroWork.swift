@@ -9,12 +9,14 @@ struct MicroWork {
     let run: (Int) throws -> Double
 
     static let names = [
-        "posterior", "laplace", "features-1", "features-2", "language", "decode", "encode", "foundation", "choose",
+        "posterior", "sparse", "laplace", "features-1", "features-2", "language", "decode", "encode", "foundation",
+        "choose",
     ]
 
     static func named(_ name: String) throws -> MicroWork? {
         switch name {
         case "posterior": try propagation()
+        case "sparse": try propagation(sparsity: AxisSparsity(share: 0.4, ratio: 0.15))
         case "laplace":
             try posterior {
                 $0
@@ -39,11 +41,13 @@ struct MicroWork {
 
     /// Different people, so that no branch is learned by heart.
     private static func posterior<Answers>(
-        _ arrange: ([PreferenceObservation]) throws -> Answers,
+        sparsity: AxisSparsity? = nil, _ arrange: ([PreferenceObservation]) throws -> Answers,
         compute: @escaping (GaussianPrior, Answers) throws -> Posterior
     ) throws -> MicroWork {
         var generator = SplitMix64(seed: 7)
-        let prior = try GaussianPrior.standard(dimension: dimension)
+        let prior = try GaussianPrior(
+            mean: [Double](repeating: 0, count: dimension),
+            covariance: GaussianPrior.standard(dimension: dimension).covariance, sparsity: sparsity)
         let people = try (0..<64).map { _ in
             let taste = (0..<dimension).map { _ in generator.nextNormal() }
             return try arrange(
@@ -58,8 +62,8 @@ struct MicroWork {
     }
 
     /// As the trainer computes it: from answers that stand side by side.
-    private static func propagation() throws -> MicroWork {
-        try posterior {
+    private static func propagation(sparsity: AxisSparsity? = nil) throws -> MicroWork {
+        try posterior(sparsity: sparsity) {
             try PreferenceRows(dimension: dimension, $0)
         } compute: { prior, rows in
             try Posterior.expectationPropagation(prior: prior, rows: rows)

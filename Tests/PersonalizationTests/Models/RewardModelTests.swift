@@ -1,4 +1,5 @@
 import Foundation
+import RewardFactorization
 import Testing
 
 @testable import Personalization
@@ -116,5 +117,21 @@ struct RewardModelTests {
         let broken = text.replacingOccurrences(of: "\"priorMean\":[0,0]", with: "\"priorMean\":[0]")
         #expect(broken != text)
         #expect(throws: RewardModelError.self) { try JSONDecoder().decode(RewardModel.self, from: Data(broken.utf8)) }
+    }
+
+    @Test("A sparse prior reaches posteriors, survives encoding, and is refused where base rewards are correlated")
+    func sparsity() throws {
+        func model(_ covariance: [Double]) throws -> RewardModel {
+            try RewardModel(
+                version: 2, specification: Self.specification, mean: [1, 2, 3], scale: [1, 2, 4],
+                baseRewardNames: ["one", "two"], baseRewards: [1, 0, 0, 0, 1, -2], priorMean: [0, 0],
+                priorCovariance: covariance, priorSparsity: AxisSparsity(share: 0.3, ratio: 0.2))
+        }
+        let sparse = try model([1, 0, 1])
+        #expect(try sparse.prior.sparsity == sparse.priorSparsity)
+        #expect(try JSONDecoder().decode(RewardModel.self, from: JSONEncoder().encode(sparse)) == sparse)
+        let answers = try (0..<8).map { _ in try PreferenceObservation(difference: [1.5, 0.4]) }
+        #expect(try sparse.posterior(from: answers).mean[1] < Self.model().posterior(from: answers).mean[1])
+        #expect(throws: RewardModelError.self) { try model([1, 0.1, 1]) }
     }
 }
