@@ -24,10 +24,17 @@ struct EvaluationData: Sendable {
                 let item = comparisons.items[number]
                 try set.append(
                     person: person, difference: difference(number),
-                    preferredShownFirst: item.showsAFirst.map { $0 == item.prefersA }, pair: pairs[item.pair])
+                    preferredShownFirst: item.showsAFirst.map { $0 == item.prefersA }, pair: pairs[item.pair],
+                    topic: topic(of: item))
             }
         }
         return set
+    }
+
+    /// What both responses answer, nil where the file does not say.
+    private func topic(of item: EvaluationComparisons.Item) -> Int? {
+        let prompt = features.prompts[Int(item.a)]
+        return prompt >= 0 && prompt == features.prompts[Int(item.b)] ? Int(prompt) : nil
     }
 
     /// Numbers the pairs that more than one comparison in train is of.

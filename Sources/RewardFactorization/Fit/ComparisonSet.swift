@@ -1,6 +1,6 @@
 /// The answers of many people that base reward functions are learned from.
 ///
-/// Rows of Δψ are kept once, in 32-bit blocks that never move while the set grows; a comparison takes 4 D + 13 bytes.
+/// Rows of Δψ are kept once, in 32-bit blocks that never move while the set grows; a comparison takes 4 D + 21 bytes.
 public struct ComparisonSet: Sendable {
     /// The largest D.
     public static let featureLimit = 4096
@@ -24,6 +24,8 @@ public struct ComparisonSet: Sendable {
     private(set) var sides: [Int8] = []
     /// The pair that was compared, −1 where it is not shared.
     private(set) var pairs: [Int] = []
+    /// What the two texts answer, −1 where nothing is known to be shared.
+    private(set) var topics: [Int] = []
 
     /// Creates an empty set.
     ///
@@ -39,10 +41,11 @@ public struct ComparisonSet: Sendable {
     /// Appends an answer; one person's answers come oldest first.
     ///
     /// `person` counts from 0 without gaps, `difference` is ψ(preferred) − ψ(other) in raw units, `pair` is the identity
-    /// of the compared pair where people share comparisons. Throws `dimensionMismatch`, `notFinite`, or `valueOutOfRange`
-    /// where the person is negative or beyond 2³¹.
+    /// of the compared pair where people share comparisons, `topic` that of what the texts answer, the pair's where it is
+    /// not given: a fit that holds people out holds topics out too. Neither is negative. Throws `dimensionMismatch`,
+    /// `notFinite`, or `valueOutOfRange` where the person is negative or beyond 2³¹.
     public mutating func append(
-        person: Int, difference: [Float], preferredShownFirst: Bool? = nil, pair: Int? = nil
+        person: Int, difference: [Float], preferredShownFirst: Bool? = nil, pair: Int? = nil, topic: Int? = nil
     ) throws(RewardFactorizationError) {
         guard difference.count == featureCount else {
             throw .mismatch("a difference", difference.count, expected: featureCount)
@@ -65,6 +68,7 @@ public struct ComparisonSet: Sendable {
         people.append(Int32(person))
         sides.append(preferredShownFirst.map { $0 ? 1 : -1 } ?? 0)
         pairs.append(pair ?? -1)
+        topics.append(topic ?? pair ?? -1)
         personCount = max(personCount, person + 1)
     }
 
@@ -108,6 +112,7 @@ public struct ComparisonSet: Sendable {
         result.people = []
         result.sides = []
         result.pairs = []
+        result.topics = []
         result.personCount = 0
         for row in 0..<count {
             let person = number(row)
@@ -122,6 +127,7 @@ public struct ComparisonSet: Sendable {
             result.people.append(person)
             result.sides.append(sides[row])
             result.pairs.append(pairs[row])
+            result.topics.append(topics[row])
             result.personCount = max(result.personCount, Int(person) + 1)
         }
         return result

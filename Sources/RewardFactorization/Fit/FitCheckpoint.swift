@@ -22,7 +22,7 @@ public struct FitCheckpoint: Equatable, Codable, Sendable {
 
     /// Returns the checkpoint of a fit that has not begun.
     static func first(_ set: ComparisonSet, _ options: FitOptions) -> FitCheckpoint {
-        // FNV-1a over the options, the people and some of the rows.
+        // FNV-1a over the options, the people, the topics and some of the rows.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x0000_0100_0000_01B3 }
         for value in [set.count, set.personCount, set.featureCount, options.heldOutLimit, options.selectionLimit] {
@@ -34,6 +34,7 @@ public struct FitCheckpoint: Equatable, Codable, Sendable {
         for value in options.regularisation + [options.heldOutShare, options.tolerance] { mix(value.bitPattern) }
         mix(options.seed)
         for person in set.people { mix(UInt64(bitPattern: Int64(person))) }
+        for topic in set.topics { mix(UInt64(bitPattern: Int64(topic))) }
         for row in stride(from: 0, to: set.count, by: max(1, set.count / 20_000)) {
             for value in set.row(row) { mix(UInt64(value.bitPattern)) }
         }

@@ -24,7 +24,8 @@ public struct FitOptions: Equatable, Sendable {
 
     /// Creates options.
     public init(
-        baseFunctions: ClosedRange<Int> = 1...10, regularisation: [Double] = [0.1, 1, 10], heldOutShare: Double = 0.2,
+        baseFunctions: ClosedRange<Int> = 1...10, regularisation: [Double] = [0.1, 1, 10, 100],
+        heldOutShare: Double = 0.2,
         heldOutLimit: Int = 2000, selectionLimit: Int = 200_000, seed: UInt64 = 1, threads: Int = 1,
         maximumIterations: Int = 120, tolerance: Double = 1e-6
     ) {

@@ -22,13 +22,13 @@ extension FitSession {
     /// The log loss that a further base function must save.
     private static let worthwhile = 1e-4
 
-    /// Chooses J and the regularisation on people who are held out.
+    /// Chooses J and the regularisation on people who are held out, on texts that are held out where people share them.
     ///
     /// J rises from the least with the middle regularisation, until two in a row are no better; then other regularisations
     /// are tried with that J. Where nobody can be held out, the least J and the middle regularisation are taken.
     func choose(_ candidates: ClosedRange<Int>, _ material: Material, _ plan: HeldOutPlan) throws -> Choice {
         let strengths = options.regularisation.sorted()
-        let middle = strengths.count / 2
+        let middle = (strengths.count - 1) / 2
         let answers = Double(material.set.count * max(plan.folds.count, 1))
         let trialsAhead = Double(candidates.upperBound + candidates.lowerBound) / 2 * Double(candidates.count)
         workAhead = answers * (trialsAhead + Double(candidates.upperBound * (strengths.count - 1)))
@@ -79,11 +79,12 @@ extension FitSession {
             return (choice, known.logLoss)
         }
         for (number, fold) in plan.folds.enumerated() {
-            let problem = try problem(material, without: fold, dimension: dimension, regularisation: regularisation)
+            let (problem, predicted) = try problem(
+                material, fold: number, of: plan, dimension: dimension, regularisation: regularisation)
             let parameters = try optimise(problem, key: "\(key)/\(number)") { try start(problem) }
             choice.folds.append(parameters)
             problem.place(parameters)
-            heldOut.append(fold, of: problem, parameters: parameters)
+            heldOut.append(fold, of: predicted, in: problem, parameters: parameters)
         }
         let correction = correct(key: key) {
             PriorCorrection.find(

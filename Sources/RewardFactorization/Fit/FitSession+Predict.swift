@@ -14,16 +14,16 @@ extension FitSession {
         var along = plain
         var shapes: [AxisSparsity] = []
         var evident = 0
-        for (fold, parameters) in zip(plan.folds, chosen.folds) {
-            let problem = try problem(
-                material, without: fold, dimension: chosen.dimension, regularisation: chosen.regularisation)
+        for (number, parameters) in chosen.folds.enumerated() {
+            let (problem, predicted) = try problem(
+                material, fold: number, of: plan, dimension: chosen.dimension, regularisation: chosen.regularisation)
             problem.place(parameters)
-            plain.append(fold, of: problem, parameters: parameters)
+            plain.append(plan.folds[number], of: predicted, in: problem, parameters: parameters)
             guard let turned = axes(of: parameters, in: problem) else { continue }
             shapes.append(turned.sparsity)
             evident += turned.areEvident ? 1 : 0
             problem.place(turned.parameters)
-            along.append(fold, of: problem, parameters: turned.parameters)
+            along.append(plan.folds[number], of: predicted, in: problem, parameters: turned.parameters)
         }
         let gaussian = try predict(plain, chosen, key: "final", sparsity: nil)
         guard shapes.count == plan.folds.count, 2 * evident > shapes.count else { return gaussian }

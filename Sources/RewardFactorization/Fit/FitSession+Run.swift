@@ -6,8 +6,11 @@ extension FitSession {
         let scale: [Double]
         let constant: [Bool]
         let moments: [Double]
+        /// Nil where people share too little to hold it out.
+        let topics: HeldOutTopics?
 
-        init(_ set: ComparisonSet, scale: [Double], constant: [Bool], threads: Int) {
+        init(_ set: ComparisonSet, scale: [Double], constant: [Bool], topics: HeldOutTopics?, threads: Int) {
+            self.topics = topics
             self.set = set
             self.scale = scale
             self.constant = constant
@@ -29,6 +32,7 @@ extension FitSession {
         let lowest = min(options.baseFunctions.lowerBound, live)
         let candidates = lowest...min(options.baseFunctions.upperBound, live)
         let large = set.count > options.selectionLimit
+        let topics = HeldOutTopics(set, seed: options.seed)
         var chosen: Choice
         var plan: HeldOutPlan
         do {
@@ -40,10 +44,11 @@ extension FitSession {
                 limit: options.heldOutLimit, seed: options.seed)
             if large { plan = HeldOutPlan(folds: Array(plan.folds.prefix(1))) }
             let part = large ? selection(people, counts, plan) : nil
-            let material = Material(part?.set ?? set, scale: scale, constant: constant, threads: options.threads)
+            let material = Material(
+                part?.set ?? set, scale: scale, constant: constant, topics: topics, threads: options.threads)
             chosen = try choose(candidates, material, part?.plan ?? plan)
         }
-        let material = Material(set, scale: scale, constant: constant, threads: options.threads)
+        let material = Material(set, scale: scale, constant: constant, topics: topics, threads: options.threads)
         if large, !plan.folds.isEmpty {
             stage = .learning
             chosen.folds = try learn(material, chosen, plan)
@@ -113,9 +118,9 @@ extension FitSession {
     /// Learns from all but those who are held out, of a large set.
     private func learn(_ material: Material, _ chosen: Choice, _ plan: HeldOutPlan) throws -> [FitParameters] {
         var result: [FitParameters] = []
-        for (number, fold) in plan.folds.enumerated() {
-            let problem = try problem(
-                material, without: fold, dimension: chosen.dimension, regularisation: chosen.regularisation)
+        for number in plan.folds.indices {
+            let (problem, _) = try problem(
+                material, fold: number, of: plan, dimension: chosen.dimension, regularisation: chosen.regularisation)
             result.append(
                 try optimise(problem, key: "learn/\(number)") {
                     if number < chosen.folds.count { return chosen.folds[number] }
@@ -125,15 +130,19 @@ extension FitSession {
         return result
     }
 
+    /// Returns the problem of a fold, and the answers that its people are to be predicted on.
     func problem(
-        _ material: Material, without fold: [Int], dimension: Int, regularisation: Double
-    ) throws(RewardFactorizationError) -> FitProblem {
+        _ material: Material, fold: Int, of plan: HeldOutPlan, dimension: Int, regularisation: Double
+    ) throws(RewardFactorizationError) -> (FitProblem, predicted: PersonIndex) {
         var active = [Bool](repeating: true, count: material.set.personCount)
-        for person in fold { active[person] = false }
-        return try FitProblem(
-            set: material.set, index: material.index, active: active, dimension: dimension, scale: material.scale,
+        for person in plan.folds[fold] { active[person] = false }
+        let (learned, predicted) =
+            material.topics?.indices(of: material.set, fold: fold) ?? (material.index, material.index)
+        let problem = try FitProblem(
+            set: material.set, index: learned, active: active, dimension: dimension, scale: material.scale,
             constant: material.constant, moments: material.moments,
             ridge: regularisation * Double(material.set.featureCount), answersFree: true, threads: options.threads)
+        return (problem, predicted)
     }
 
     /// Returns a part of a large set, with the people held out in it, renumbered.

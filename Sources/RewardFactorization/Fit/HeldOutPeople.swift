@@ -20,13 +20,13 @@ struct HeldOutPeople: Sendable {
         lanes = (dimension + 3) / 4
     }
 
-    /// Appends people of a problem whose Δφ are those of `parameters`.
-    mutating func append(_ people: [Int], of problem: FitProblem, parameters: FitParameters) {
+    /// Appends people's answers of an index, with Δφ of a problem that are those of `parameters`.
+    mutating func append(_ people: [Int], of index: PersonIndex, in problem: FitProblem, parameters: FitParameters) {
         for person in people {
-            let range = problem.index.starts[person]..<problem.index.starts[person + 1]
+            let range = index.starts[person]..<index.starts[person + 1]
             guard !range.isEmpty else { continue }
             for entry in range {
-                let row = Int(problem.index.rows[entry])
+                let row = Int(index.rows[entry])
                 rows += problem.utilityRow(row)
                 sides.append(Float(problem.set.sides[row]))
             }

@@ -7,14 +7,15 @@ struct PersonIndex: Sendable {
     /// The largest number of rows of a person.
     let longest: Int
 
-    init(_ set: ComparisonSet) {
+    /// Reads the rows for which `counts` holds.
+    init(_ set: ComparisonSet, where counts: (Int) -> Bool = { _ in true }) {
         var starts = [Int](repeating: 0, count: set.personCount + 1)
-        for person in set.people { starts[Int(person) + 1] += 1 }
+        for (row, person) in set.people.enumerated() where counts(row) { starts[Int(person) + 1] += 1 }
         longest = starts.max() ?? 0
         for person in 0..<set.personCount { starts[person + 1] += starts[person] }
         var next = starts
-        var rows = [Int32](repeating: 0, count: set.count)
-        for (row, person) in set.people.enumerated() {
+        var rows = [Int32](repeating: 0, count: starts[set.personCount])
+        for (row, person) in set.people.enumerated() where counts(row) {
             rows[next[Int(person)]] = Int32(row)
             next[Int(person)] += 1
         }

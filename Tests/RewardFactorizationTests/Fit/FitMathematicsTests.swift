@@ -89,7 +89,7 @@ struct FitMathematicsTests {
         let parameters = FitParameters(baseFunctions: [1.4], mean: [0.3], lapseLogit: -1, sideBias: 0.2)
         problem.place(parameters)
         var people = HeldOutPeople(dimension: 1)
-        people.append([0, 1, 2], of: problem, parameters: parameters)
+        people.append([0, 1, 2], of: problem.index, in: problem, parameters: parameters)
         let correction = PriorCorrection(scale: 1.3, shift: 0.8, lapseLogit: -1, sideBias: 0.2)
         let found = MarginalLikelihood(people, seed: 3).logLikelihood(correction, threads: 1)
         for person in 0..<3 {
@@ -118,7 +118,7 @@ struct FitMathematicsTests {
     static func problem(_ set: ComparisonSet, dimension: Int) throws -> FitProblem {
         let material = FitSession.Material(
             set, scale: [Double](repeating: 1, count: set.featureCount),
-            constant: [Bool](repeating: false, count: set.featureCount), threads: 1)
+            constant: [Bool](repeating: false, count: set.featureCount), topics: nil, threads: 1)
         return try FitProblem(
             set: set, index: material.index, active: [Bool](repeating: true, count: set.personCount),
             dimension: dimension, scale: material.scale, constant: material.constant, moments: material.moments,

@@ -139,6 +139,53 @@ struct SharedPairStartTests {
         #expect(planted.smallestCosine(fitted) > 0.8, "\(planted.smallestCosine(fitted))")
     }
 
+    @Test("A whole fit from shared pairs, with pairs held out too, comes near what was planted")
+    func endToEnd() throws {
+        let planted = try PlantedPeople(
+            people: 150, answers: 24, features: 8, baseFunctions: 2, spread: 2, seed: 22, sharedPairs: 120)
+        #expect(HeldOutTopics(planted.comparisons, seed: 1) != nil)
+        let fitted = try RewardFit.run(
+            comparisons: planted.comparisons, options: RewardFitTests.options(2, share: 0.2, regularisation: 1))
+        #expect(planted.smallestCosine(fitted) > 0.8, "\(planted.smallestCosine(fitted))")
+        #expect(try planted.utilityCorrelation(fitted) > 0.7)
+        // Each person is predicted once, on a fifth of the pairs; a few have answered none of those.
+        #expect((140...150).contains(fitted.heldOut.people))
+        #expect((400...1100).contains(fitted.heldOut.comparisons), "\(fitted.heldOut)")
+    }
+
+    @Test("Base functions that know shared texts by heart are seen through on texts that are held out")
+    func heldOutTopics() throws {
+        var generator = SplitMix64(seed: 9)
+        // As many features as pairs, so that base functions can know each pair by heart.
+        let pairs = (0..<60).map { _ in (0..<60).map { _ in Float(generator.nextNormal()) } }
+        let noise = (0..<60).map { _ in generator.nextNormal() }
+        func set(withTopics: Bool) throws -> ComparisonSet {
+            var generator = SplitMix64(seed: 10)
+            var set = try ComparisonSet(featureCount: 60)
+            for person in 0..<60 {
+                let weight = generator.nextNormal()
+                for _ in 0..<30 {
+                    let pair = Int(generator.next() % 60)
+                    // What people differ in is a property of the pair that no feature generalises.
+                    let utility = weight * (2 * noise[pair] + Double(pairs[pair][0]))
+                    let isFirst = generator.nextUniform() < Logistic.sigmoid(utility)
+                    try set.append(
+                        person: person, difference: isFirst ? pairs[pair] : pairs[pair].map { -$0 },
+                        topic: withTopics ? pair : nil)
+                }
+            }
+            return set
+        }
+        let options = FitOptions(baseFunctions: 1...1, regularisation: [0.1, 1, 10, 100], heldOutShare: 0.2)
+        let blind = try RewardFit.run(comparisons: set(withTopics: false), options: options)
+        let honest = try RewardFit.run(comparisons: set(withTopics: true), options: options)
+        func chosen(_ fitted: FittedRewards) -> Double? {
+            fitted.trace.min { $0.heldOutLogLoss < $1.heldOutLogLoss }?.regularisation
+        }
+        #expect(honest.heldOut.logLoss > blind.heldOut.logLoss + 0.01, "\(honest.heldOut) \(blind.heldOut)")
+        #expect(try #require(chosen(honest)) >= #require(chosen(blind)))
+    }
+
     @Test("Pairs that are not shared are left to the other start")
     func notShared() throws {
         let planted = try PlantedPeople(people: 20, answers: 5, features: 3, baseFunctions: 1, seed: 2)

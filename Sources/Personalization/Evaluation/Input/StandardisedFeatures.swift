@@ -2,6 +2,8 @@
 struct StandardisedFeatures: Sendable {
     /// One row of `dimension` numbers for each response.
     let rows: [Float]
+    /// The prompt of each response, −1 where it has none.
+    let prompts: [Int32]
     /// The places of the features that are left, in ψ.
     let kept: [Int]
 
@@ -31,6 +33,7 @@ struct StandardisedFeatures: Sendable {
             used[Int(comparisons.items[number].b)] = true
         }
         self.kept = kept
+        prompts = responses.prompts
         self.rows =
             switch standardisation {
             case .all, .auto: Self.byAll(responses, kept, used)
