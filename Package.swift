@@ -144,6 +144,7 @@ let package = Package(
                 "AMQP", "EventLoop", "LanguageModel", "OTLPTracing", "Operations", "Personalization", "Playground",
                 "Postgres", "PrometheusMetrics", "RewardFactorization", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -194,6 +195,7 @@ let package = Package(
             name: "OperationsTests",
             dependencies: [
                 "AMQP", "Operations", "Personalization", "Postgres", "PrometheusMetrics", "TestSupport", "Workers",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -201,6 +203,7 @@ let package = Package(
             name: "OTLPTracingTests",
             dependencies: [
                 "OTLPTracing", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),

@@ -11,24 +11,19 @@ import ServiceLifecycle
 struct OTLPExporter: Sendable {
     private let configuration: OTLPConfiguration
     private let queue: SpanQueue
+    private let client: HTTPClient
     private let logger: Logger
     private let exported: Counter
     private let dropped: Counter
 
-    init(_ configuration: OTLPConfiguration, queue: SpanQueue, logger: Logger) {
+    init(_ configuration: OTLPConfiguration, queue: SpanQueue, client: HTTPClient, logger: Logger) {
         self.configuration = configuration
         self.queue = queue
+        self.client = client
         self.logger = logger
         exported = Counter(label: "attune.spans", dimensions: [("outcome", "exported")])
         dropped = Counter(label: "attune.spans", dimensions: [("outcome", "dropped")])
     }
-
-    /// One that records no spans: each export would be the reason for the next.
-    private static let client: HTTPClient = {
-        var configuration = HTTPClient.Configuration.singletonConfiguration
-        configuration.tracing.tracer = nil
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
 
     private enum Outcome {
         case taken
@@ -126,7 +121,7 @@ struct OTLPExporter: Sendable {
         request.body = .bytes(ByteBuffer(bytes: body))
         let limit = timeLimit / .milliseconds(1)
         do {
-            let response = try await Self.client.execute(request, timeout: .milliseconds(Int64(limit)))
+            let response = try await client.execute(request, timeout: .milliseconds(Int64(limit)))
             // Read to its end, so that the connection can be used again.
             _ = try? await response.body.collect(upTo: 1 << 16)
             switch response.status.code {

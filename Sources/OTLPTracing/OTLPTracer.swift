@@ -1,3 +1,4 @@
+public import AsyncHTTPClient
 public import Logging
 public import ServiceLifecycle
 public import Tracing
@@ -11,10 +12,11 @@ public final class OTLPTracer: Tracer, Service {
     private let queue: SpanQueue
     private let exporter: OTLPExporter
 
-    public init(_ configuration: OTLPConfiguration, logger: Logger) {
+    /// - Parameter client: One that records no spans: each export would be the reason for the next.
+    public init(_ configuration: OTLPConfiguration, client: HTTPClient, logger: Logger) {
         self.configuration = configuration
         queue = SpanQueue(limit: configuration.queueLimit)
-        exporter = OTLPExporter(configuration, queue: queue, logger: logger)
+        exporter = OTLPExporter(configuration, queue: queue, client: client, logger: logger)
     }
 
     /// Sends what is recorded, until a graceful shutdown or cancellation; then what is left, once.

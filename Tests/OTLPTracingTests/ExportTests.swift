@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Foundation
 import Logging
 import OTLPTracing
@@ -29,7 +30,7 @@ struct ExportTests {
         var configuration = OTLPConfiguration(endpoint: collector.endpoint, service: "attune-test")
         configuration.interval = .milliseconds(10)
         change(&configuration)
-        let tracer = OTLPTracer(configuration, logger: Self.quiet)
+        let tracer = OTLPTracer(configuration, client: .shared, logger: Self.quiet)
         let services = ServiceGroup(configuration: .init(services: [tracer], logger: Self.quiet))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }

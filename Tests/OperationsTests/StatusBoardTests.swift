@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Hummingbird
 import Logging
 import Postgres
@@ -26,7 +27,7 @@ struct StatusBoardTests {
             router.get("api/nodes") { _, _ in "[]" }
             try await server.serving(router) {
                 let url = server.address.replacing("http://", with: "http://guest:guest@")
-                try await body(try BrokerManagement(url: url))
+                try await body(try BrokerManagement(url: url, client: .shared))
             }
         }
 

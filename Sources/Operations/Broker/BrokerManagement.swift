@@ -1,4 +1,4 @@
-import AsyncHTTPClient
+public import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOFoundationCompat
@@ -9,31 +9,32 @@ public struct BrokerManagement: Sendable {
     let base: String
     let virtualHost: String
     private let authorization: String
+    private let client: HTTPClient
 
-    /// One that records no spans: a look at the queues is nobody's trace.
-    private static let client: HTTPClient = {
-        var configuration = HTTPClient.Configuration.singletonConfiguration
-        configuration.tracing.tracer = nil
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
-
-    /// - Parameter password: Never part of a description or an error.
-    public init(scheme: String, host: String, port: Int, user: String, password: String, virtualHost: String) {
+    /// - Parameters:
+    ///   - password: Never part of a description or an error.
+    ///   - client: One that records no spans: a look at the queues is nobody's trace.
+    public init(
+        scheme: String, host: String, port: Int, user: String, password: String, virtualHost: String, client: HTTPClient
+    ) {
+        self.client = client
         base = "\(scheme)://\(host):\(port)"
         self.virtualHost = virtualHost
         authorization = "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
     }
 
-    /// - Parameter url: `http(s)://user:password@host:port/virtual-host`; the virtual host is `/` without one.
-    /// - Throws: ``BrokerManagementError`` for anything else.
-    public init(url: String) throws {
+    /// - Parameters:
+    ///   - url: `http(s)://user:password@host:port/virtual-host`; the virtual host is `/` without one.
+    ///   - client: One that records no spans.
+    /// - Throws: ``BrokerManagementError`` for any other URL.
+    public init(url: String, client: HTTPClient) throws {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme, ["http", "https"].contains(scheme),
             let host = parts.host, let user = parts.user
         else { throw BrokerManagementError.invalidURL }
         let path = parts.path.dropFirst()
         self.init(
             scheme: scheme, host: host, port: parts.port ?? 15_672, user: user, password: parts.password ?? "",
-            virtualHost: path.isEmpty ? "/" : String(path))
+            virtualHost: path.isEmpty ? "/" : String(path), client: client)
     }
 
     /// Reads and decodes one resource.
@@ -54,7 +55,7 @@ public struct BrokerManagement: Sendable {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Authorization", value: authorization)
         let response: HTTPClientResponse
-        do { response = try await Self.client.execute(request, timeout: .seconds(10)) } catch {
+        do { response = try await client.execute(request, timeout: .seconds(10)) } catch {
             throw BrokerManagementError.unreachable(base, "\(error)")
         }
         guard response.status == .ok else { throw BrokerManagementError.refused(base, Int(response.status.code)) }

@@ -164,11 +164,11 @@ extension Settings {
     var textLimit: Int { get throws { try integer("text.limit", default: 256 * 1024, in: 1...(16 << 20)) } }
 
     func management() throws -> BrokerManagement {
-        if let url = try secret("management.url") { return try BrokerManagement(url: url) }
+        if let url = try secret("management.url") { return try BrokerManagement(url: url, client: .untraced) }
         let broker = try broker("attune status")
         return BrokerManagement(
             scheme: broker.tls == nil ? "http" : "https", host: broker.host, port: broker.tls == nil ? 15_672 : 15_671,
-            user: broker.user, password: broker.password, virtualHost: broker.virtualHost)
+            user: broker.user, password: broker.password, virtualHost: broker.virtualHost, client: .untraced)
     }
 
     /// The tracer that the settings ask for; nil where no collector is named.
@@ -196,7 +196,7 @@ extension Settings {
             configuration.headers.append((parts[0], value))
         }
         configuration.ratio = try number("tracing.ratio", default: 1, in: 0...1)
-        return OTLPTracer(configuration, logger: logger)
+        return OTLPTracer(configuration, client: .untraced, logger: logger)
     }
 
     /// - Parameter standard: The level where none is set.
