@@ -15,10 +15,10 @@ struct Portraits: Sendable {
         self.tenant = tenant
     }
 
-    /// The team's model and catalog.
+    /// The team's model, and the catalogs.
     private struct Ground: Sendable {
         let model: RewardModel
-        let catalog: PromptCatalog?
+        let catalogs: StoredCatalogs
         let readAt = ContinuousClock.now
     }
 
@@ -47,7 +47,7 @@ struct Portraits: Sendable {
         guard database.state == .ready else { return .failure(.noDatabase) }
         do {
             guard let ground = try await readGround() else { return .failure(.noTeam(tenant)) }
-            let (model, catalog) = (ground.model, ground.catalog)
+            let (model, catalog) = (ground.model, ground.catalogs[tenant])
             let known = try await PersonStore(database: database).weights(tenant: tenant, userID: userID)
             let weights = model.estimates(of: known).map { estimate in
                 let attribute = catalog?.attributes.first { $0.name == estimate.name }
@@ -63,14 +63,14 @@ struct Portraits: Sendable {
 
     /// - Returns: Nil where there is no such team, or it has no model.
     private func readGround() async throws -> Ground? {
-        if let last = ground.last.withLock({ $0 }), last.readAt.duration(to: .now) < .seconds(2) { return last }
+        let last = ground.last.withLock { $0 }
+        if let last, last.readAt.duration(to: .now) < .seconds(2) { return last }
         guard let team = try await TenantStore(database: database).all().first(where: { $0.name == tenant }),
             let version = team.modelVersion
         else { return nil }
-        let catalogs = try await CatalogStore(database: database).latest()
         let fresh = Ground(
             model: try await ModelStore(database: database).model(version).model,
-            catalog: catalogs[tenant] ?? catalogs[""])
+            catalogs: try await CatalogStore(database: database).latest(since: last?.catalogs ?? StoredCatalogs()))
         ground.last.withLock { $0 = fresh }
         return fresh
     }

@@ -15,7 +15,7 @@ public struct PromptEffectRefresh: Sendable {
     private let limit: Int
     private var newest: Int64 = 0
     private var models: [Int: RewardModel] = [:]
-    private var catalogs: [String: PromptCatalog] = [:]
+    private var catalogs = StoredCatalogs()
     /// Per source: observations that were estimated from, and that have come in since.
     private var sources: [PromptObservationStore.Source: (estimated: Int, arrived: Int)] = [:]
 
@@ -29,7 +29,7 @@ public struct PromptEffectRefresh: Sendable {
     ///
     /// - Returns: How many sources were estimated.
     @discardableResult
-    public mutating func run(models: [RewardModel], catalogs: [String: PromptCatalog]) async throws -> Int {
+    public mutating func run(models: [RewardModel], catalogs: StoredCatalogs) async throws -> Int {
         let arrivals = try await observations.arrivals(since: newest)
         for (source, count) in arrivals.counts {
             sources[source, default: (0, 0)].arrived += count
@@ -66,9 +66,9 @@ public struct PromptEffectRefresh: Sendable {
     /// - Returns: How many observations it was estimated from.
     @discardableResult
     public func estimate(
-        _ source: PromptObservationStore.Source, models: [RewardModel], catalogs: [String: PromptCatalog]
+        _ source: PromptObservationStore.Source, models: [RewardModel], catalogs: StoredCatalogs
     ) async throws -> Int {
-        guard let catalog = catalogs[source.tenant] ?? catalogs[""] else { return 0 }
+        guard let catalog = catalogs[source.tenant] else { return 0 }
         var estimators: [PromptEffectEstimator] = []
         for model in models {
             estimators.append(try PromptEffectEstimator(model: model, catalog: catalog, style: source.style))

@@ -16,13 +16,14 @@ public struct ModelStore: Sendable {
 
     // MARK: Read
 
-    private static let list = Statement(
+    private static let columns =
         """
-        select version, specification, feature_names, feature_mean, feature_scale, base_names, base, prior_mean,
-            prior_covariance, lapse, side_bias, forgetting, effect_map, tenant, state, origin, scores, note, created_at,
-            changed_at, prior_sparsity
-        from models where state = any($1) order by version
-        """)
+        version, specification, feature_names, feature_mean, feature_scale, base_names, base, prior_mean,
+        prior_covariance, lapse, side_bias, forgetting, effect_map, tenant, state, origin, scores, note, created_at,
+        changed_at, prior_sparsity
+        """
+    private static let list = Statement("select \(columns) from models where state = any($1) order by version")
+    private static let one = Statement("select \(columns) from models where version = $1")
 
     /// The versions in some states, the oldest first.
     ///
@@ -35,10 +36,10 @@ public struct ModelStore: Sendable {
     ///
     /// - Throws: ``VersionError`` when there is none of that number; else as ``models(_:)``.
     public func model(_ version: Int) async throws -> StoredModel {
-        guard let found = try await models().first(where: { $0.version == version }) else {
+        guard let row = try await database.query(Self.one, [.int(Int64(version))]).first else {
             throw VersionError.unknown(version)
         }
-        return found
+        return try Self.model(of: row)
     }
 
     /// The models in use that this program can compute: active ones, those being prepared and those kept to go back to.

@@ -9,6 +9,9 @@ public struct StoredCatalogs: Sendable, Equatable {
 
     public init() {}
 
+    /// The catalog that counts for a tenant: its own, else that of all without one; empty: that of all.
+    public subscript(tenant: String) -> PromptCatalog? { byTenant[tenant] ?? byTenant[""] }
+
     /// Two are equal where the same imports were read.
     public static func == (first: StoredCatalogs, second: StoredCatalogs) -> Bool { first.imported == second.imported }
 

@@ -5,7 +5,6 @@ struct Directory: Sendable {
     private(set) var tenants: [String: Tenant] = [:]
     private var models: [RewardModel] = []
     private(set) var stored = StoredCatalogs()
-    private var catalogs: [String: PromptCatalog] { stored.byTenant }
     private var effects = PromptEffects()
     /// The state of the effects that were read last.
     private(set) var effectsMark: PromptEffectStore.Mark?
@@ -40,9 +39,9 @@ struct Directory: Sendable {
         next.stored = stored
         next.choices = [:]
         for model in models {
-            for owner in Set(next.catalogs.keys).union(next.effects.tenants).union(switchedOff.tenants).union([""]) {
+            for owner in Set(stored.byTenant.keys).union(next.effects.tenants).union(switchedOff.tenants).union([""]) {
                 next.choices[Key(owner: owner, model: model.version)] = try Choices(
-                    model: model, catalog: next.catalogs[owner] ?? next.catalogs[""], tenant: owner,
+                    model: model, catalog: stored[owner], tenant: owner,
                     effects: next.effects,
                     switchedOff: switchedOff.prompts(of: owner), settings: settings)
             }
@@ -60,7 +59,7 @@ struct Directory: Sendable {
     /// What can be chosen from for a tenant under a model; nil while that model has not been read yet.
     func choices(tenant: String, model: Int) -> Choices? {
         let hasOwn =
-            catalogs[tenant] != nil || effects.tenants.contains(tenant) || !switchedOff.parts(of: tenant).isEmpty
+            stored.byTenant[tenant] != nil || effects.tenants.contains(tenant) || !switchedOff.parts(of: tenant).isEmpty
         return choices[Key(owner: hasOwn ? tenant : "", model: model)]
     }
 }

@@ -164,11 +164,12 @@ private struct TrainingWork: PipelineWork {
     /// Keeps the prompts' effects up to date, until it is cancelled.
     private func estimateEffects() async {
         var refresh = PromptEffectRefresh(database: live.database, limit: settings.observations)
+        var catalogs = StoredCatalogs()
         while !Task.isCancelled {
             do {
+                catalogs = try await CatalogStore(database: live.database).latest(since: catalogs)
                 let count = try await refresh.run(
-                    models: try await ModelStore(database: live.database).inUse(),
-                    catalogs: try await CatalogStore(database: live.database).latest())
+                    models: try await ModelStore(database: live.database).inUse(), catalogs: catalogs)
                 if count > 0 {
                     logger.debug("effects estimated", metadata: ["sources": "\(count)"])
                     ProcessMemory.giveBack()

@@ -13,7 +13,7 @@ struct Calibration: Sendable {
     let tenant: String
     let catalog: PromptCatalog
     let prompts: [CatalogPrompt]
-    private let catalogs: [String: PromptCatalog]
+    private let catalogs: StoredCatalogs
     private let logger: Logger
     private let configuration: Settings
 
@@ -31,7 +31,7 @@ struct Calibration: Sendable {
             throw CommandError("there is no team \(tenant): see `attune tenants list`")
         }
         catalogs = try await CatalogStore(database: database).latest()
-        guard let catalog = catalogs[tenant] ?? catalogs[""] else {
+        guard let catalog = catalogs[tenant] else {
             throw CommandError("no catalog was imported: run `attune prompts import`")
         }
         self.catalog = catalog

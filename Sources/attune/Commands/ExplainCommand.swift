@@ -53,7 +53,7 @@ struct ExplainCommand: AsyncParsableCommand {
             JobExplanation(
                 kept, jobID: job, tenant: tenant, names: names,
                 verdicts: try await results.verdicts(tenant: tenant, jobID: job)),
-            TasteWords(catalogs[tenant] ?? catalogs[""])
+            TasteWords(catalogs[tenant])
         )
     }
 }

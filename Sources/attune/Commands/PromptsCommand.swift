@@ -44,7 +44,7 @@ struct PromptsCommand: AsyncParsableCommand {
             let catalogs = try await Connected.database(settings) {
                 try await CatalogStore(database: $0).latest()
             }
-            guard let catalog = catalogs[team ?? ""] ?? catalogs[""] else {
+            guard let catalog = catalogs[team ?? ""] else {
                 throw CommandError("no catalog was imported: run `attune prompts import`")
             }
             var table = TextTable(["prompt", "family", "models", "instruction"])

@@ -34,7 +34,7 @@ struct UsersCommand: AsyncParsableCommand {
                 let catalogs = try await CatalogStore(database: database).latest()
                 return (
                     try await self.report(tenant: tenant, database: database),
-                    TasteWords(catalogs[tenant] ?? catalogs[""])
+                    TasteWords(catalogs[tenant])
                 )
             }
             print(json ? try report.commandJSON() : report.text(words))
