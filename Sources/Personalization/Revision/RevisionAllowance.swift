@@ -10,13 +10,11 @@ struct RevisionAllowance: Sendable {
     private(set) var currencies: Set<RevisionCurrency> = []
     private(set) var code: Set<[UInt8]> = []
     private(set) var texts: [[UInt8]] = []
-    /// Words, with and without their endings.
-    private let words: RevisionHashes
-    private let prefixes: RevisionHashes
-    private let initials: RevisionHashes
+    private let vocabulary: RevisionVocabulary
 
-    init(_ facts: [RevisionFacts]) {
-        for one in facts {
+    init(_ texts: [(facts: RevisionFacts, words: [RevisionWordToken])]) {
+        vocabulary = RevisionVocabulary(texts.map(\.words))
+        for (one, _) in texts {
             urls.formUnion(one.urls)
             emails.formUnion(one.emails)
             placeholders.formUnion(one.placeholders)
@@ -26,17 +24,13 @@ struct RevisionAllowance: Sendable {
             dates.formUnion(one.dates)
             currencies.formUnion(one.currencies)
             code.formUnion(one.code)
-            texts.append(one.bytes)
+            self.texts.append(one.bytes)
         }
-        words = RevisionHashes(facts.flatMap { $0.sequence + $0.stems })
-        prefixes = RevisionHashes(facts.flatMap(\.capitalPrefixes))
-        initials = RevisionHashes(facts.flatMap(\.initials))
     }
 
     /// Says whether a capitalised word is known: itself, another form of it, or the initials of a known name.
     func knows(_ name: RevisionName) -> Bool {
-        words.contains(name.word) || words.contains(name.stem) || RevisionLexicon.commonCapitals.contains(name.word)
-            || (name.prefix.map(prefixes.contains) ?? false) || (name.isAcronym && initials.contains(name.word))
+        RevisionLexicon.commonCapitals.contains(name.word) || vocabulary.vouches(for: name)
     }
 
     /// Says whether a date may be named: by the same word, or by the number of its month.

@@ -1,12 +1,15 @@
 extension RevisionFacts {
-    /// Finds words: names, dates, currencies, numbers spelt out, and the order of all words for the search for loops.
-    mutating func scanWords() {
+    /// Finds names, dates, currencies and numbers spelt out.
+    ///
+    /// - Returns: All words.
+    mutating func scanWords() -> [RevisionWordToken] {
         var scanner = RevisionWordScanner(facts: self)
         scanner.run()
         scanCurrencySigns()
         addSpelledNumbers(scanner.tokens)
         addDates(scanner.tokens)
         addNames(scanner.tokens)
+        return scanner.tokens
     }
 
     private mutating func scanCurrencySigns() {
@@ -71,24 +74,7 @@ extension RevisionFacts {
     }
 
     private mutating func addNames(_ tokens: [RevisionWordToken]) {
-        var run: [UInt8] = []
-        sequence.reserveCapacity(tokens.count + tokens.count / 8)
-        stems.reserveCapacity(tokens.count)
-        for token in tokens {
-            if token.breaksBefore { sequence.append(0) }
-            sequence.append(token.hash)
-            stems.append(token.stem)
-            if token.isCapital {
-                if let prefix = token.prefix { capitalPrefixes.append(prefix) }
-                run = token.breaksBefore ? [token.initial] : run + [token.initial]
-                for length in 2...5 where length <= run.count {
-                    initials.append(RevisionBytes.hash(run.suffix(length)))
-                }
-                if run.count > 5 { run.removeFirst(run.count - 5) }
-            } else if !(token.lexeme?.isLink ?? false) {
-                run = []
-            }
-            guard token.isPlain, !token.startsSentence else { continue }
+        for token in tokens where token.isPlain && !token.startsSentence {
             innerWords += 1
             guard token.isCapital, !token.isExempt, !token.hasDigit else { continue }
             names.append(

@@ -9,6 +9,7 @@ struct RevisionFacts {
     }
 
     let bytes: [UInt8]
+    /// What each byte was recognised as, while the text is read.
     var mask: [Mask]
 
     /// Contents of code spans and blocks, without surrounding white space.
@@ -27,28 +28,29 @@ struct RevisionFacts {
     var spelled: [String] = []
     var dates: Set<RevisionDateWord> = []
     var currencies: Set<RevisionCurrency> = []
-    /// Hashes of all words without possessive and plural ending.
-    var stems: [UInt64] = []
-    /// Hashes of the first five bytes of capitalised words: "German" vouches for "Germany".
-    var capitalPrefixes: [UInt64] = []
-    /// Initials of runs of capitalised words.
-    var initials: [UInt64] = []
     /// Capitalised words inside sentences, outside headings and labels.
     var names: [RevisionName] = []
     /// Words inside sentences, for the share of `names` among them.
     var innerWords = 0
-    /// Hashes of all words in order; 0 ends a sentence or line.
-    var sequence: [UInt64] = []
 
-    init(_ text: String) {
-        bytes = Array(text.utf8)
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
         mask = [Mask](repeating: .plain, count: bytes.count)
-        scanCode()
-        scanLinks()
-        scanPlaceholders()
-        scanIdentifiers()
-        scanNumbers()
-        scanWords()
+    }
+
+    /// Reads a text.
+    ///
+    /// - Returns: What it states, and all its words in order, of which few callers need any.
+    static func read(_ text: String) -> (facts: RevisionFacts, words: [RevisionWordToken]) {
+        var facts = RevisionFacts(bytes: Array(text.utf8))
+        facts.scanCode()
+        facts.scanLinks()
+        facts.scanPlaceholders()
+        facts.scanIdentifiers()
+        facts.scanNumbers()
+        let words = facts.scanWords()
+        facts.mask = []
+        return (facts, words)
     }
 
     mutating func cover(_ range: Range<Int>, _ kind: Mask) {

@@ -17,21 +17,20 @@ public struct RevisionGuards: Sendable {
     /// Prepares the guards for a baseline.
     public init(_ context: RevisionGuardContext) {
         self.context = context
-        let facts = RevisionFacts(context.baseline)
+        let (facts, words) = RevisionFacts.read(context.baseline)
         baseline = facts
         baselineScalars = context.baseline.unicodeScalars.count
         foldedBaseline = RevisionBytes.folded(facts.bytes)
         let terms = context.keep + context.glossary.flatMap { [$0.source, $0.target] }
-        let sources = (context.sources + [terms.joined(separator: "\n")]).filter { !$0.isEmpty }.map {
-            RevisionFacts($0)
-        }
-        allowed = RevisionAllowance([facts] + sources)
+        let sources = (context.sources + [terms.joined(separator: "\n")]).filter { !$0.isEmpty }
+        let allowed = RevisionAllowance([(facts, words)] + sources.map(RevisionFacts.read))
+        self.allowed = allowed
         let keep = context.keep.map { RevisionRequiredTerm($0, reason: .lostKeepTerm) }
         let glossary = context.glossary.map { RevisionRequiredTerm($0.target, reason: .lostGlossaryTerm) }
         let folded = foldedBaseline
         requiredTerms = (keep + glossary).filter { $0.occurs(in: facts.bytes, folded: folded) }
-        repetition = RevisionRepetition(facts)
-        echo = context.prompt.map { RevisionEcho($0, excluding: ([facts] + sources).map(\.bytes)) }
+        repetition = RevisionRepetition(words, in: facts.bytes)
+        echo = context.prompt.map { RevisionEcho($0, excluding: allowed.texts) }
         checksNames = RevisionGuards.namesAreTellable(facts, language: context.language)
     }
 
@@ -51,9 +50,9 @@ public struct RevisionGuards: Sendable {
             }
             let text = RevisionCleaning.clean(candidate, baseline: context.baseline, fence: context.prompt?.fence)
             try checkSubstance(text)
-            let facts = RevisionFacts(text)
+            let (facts, words) = RevisionFacts.read(text)
             try checkTalk(facts)
-            if let loop = RevisionRepetition(facts).exceeds(repetition) {
+            if let loop = RevisionRepetition(words, in: facts.bytes).exceeds(repetition) {
                 throw RevisionObjection(.repetition, loop)
             }
             try checkLength(text)

@@ -13,10 +13,10 @@ struct RevisionRepetition {
     private static let periods = 12
     private static let shingle = 8
 
-    /// Measures the facts of a text; linear, with a factor of `periods`.
-    init(_ facts: RevisionFacts) {
+    /// Measures a text by its words and bytes; linear, with a factor of `periods`.
+    init(_ tokens: [RevisionWordToken], in bytes: [UInt8]) {
         runs = [Int](repeating: 0, count: RevisionRepetition.periods + 1)
-        let words = facts.sequence.filter { $0 != 0 }
+        let words = tokens.map(\.hash)
         for period in 1...RevisionRepetition.periods where words.count > period {
             var current = 0
             for index in period..<words.count {
@@ -24,29 +24,26 @@ struct RevisionRepetition {
                 runs[period] = max(runs[period], current)
             }
         }
-        countSentences(facts.sequence)
+        countSentences(tokens)
         countShingles(words)
         var current = 0
-        for index in facts.bytes.indices.dropFirst() {
-            let byte = facts.bytes[index]
+        for index in bytes.indices.dropFirst() {
+            let byte = bytes[index]
             let isRun =
-                byte == facts.bytes[index - 1] && byte < 0x80 && !RevisionBytes.isSpace(byte)
-                && !RevisionBytes.isDigit(byte)
+                byte == bytes[index - 1] && byte < 0x80 && !RevisionBytes.isSpace(byte) && !RevisionBytes.isDigit(byte)
             current = isRun ? current + 1 : 0
             scalarRun = max(scalarRun, current)
         }
     }
 
-    private mutating func countSentences(_ sequence: [UInt64]) {
+    private mutating func countSentences(_ words: [RevisionWordToken]) {
         var counts: [UInt64: Int] = [:]
         var hash: UInt64 = 0
         var length = 0
-        for word in sequence + [0] {
-            if word != 0 {
-                hash = hash &* 0x100_0000_01B3 &+ word
-                length += 1
-                continue
-            }
+        for (index, word) in words.enumerated() {
+            hash = hash &* 0x100_0000_01B3 &+ word.hash
+            length += 1
+            guard index + 1 == words.count || words[index + 1].breaksBefore else { continue }
             if length >= 5 {
                 counts[hash, default: 0] += 1
                 sentence = max(sentence, counts[hash, default: 0])

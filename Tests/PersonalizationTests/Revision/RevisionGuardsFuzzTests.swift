@@ -21,7 +21,7 @@ struct RevisionGuardsFuzzTests {
     @Test("Arbitrary pairs get a verdict, and an accepted text is never empty", arguments: 0..<10)
     func survives(seed: Int) {
         var random = SeededMutations(seed: UInt64(seed) + 991)
-        let starts = RevisionGuardsTests.accepted.map(\.baseline)
+        let starts = GuardCase.accepted.map(\.baseline)
         for _ in 0..<Self.cases {
             let baseline = random.mutate(Array(random.pick(starts).utf8), with: Self.pieces)
             let candidate = random.mutate(random.below(2) == 0 ? baseline : random.bytes(60), with: Self.pieces)
@@ -39,17 +39,17 @@ struct RevisionGuardsFuzzTests {
     @Test("A text loses and invents nothing against itself", arguments: 0..<10)
     func isConsistent(seed: Int) {
         var random = SeededMutations(seed: UInt64(seed) + 4711)
-        let starts = RevisionGuardsTests.accepted.map(\.candidate)
+        let starts = GuardCase.accepted.map(\.candidate)
         for _ in 0..<Self.cases {
             let bytes = random.mutate(Array(random.pick(starts).utf8), with: Self.pieces)
             let text = String(decoding: bytes, as: UTF8.self)
             let guards = RevisionGuards(RevisionGuardContext(baseline: text))
-            let facts = RevisionFacts(text)
+            let (facts, words) = RevisionFacts.read(text)
             #expect(throws: Never.self) {
                 try guards.checkKept(facts)
                 try guards.checkAdded(facts)
             }
-            #expect(RevisionRepetition(facts).exceeds(guards.repetition) == nil)
+            #expect(RevisionRepetition(words, in: facts.bytes).exceeds(guards.repetition) == nil)
         }
     }
 

@@ -18,22 +18,22 @@ struct RevisionNumberTests {
         ])
     func readings(text: String, value: String) {
         #expect(
-            RevisionFacts("about \(text) of them").readings.contains(value),
-            "\(RevisionFacts("about \(text) of them").readings)")
+            RevisionFacts.read("about \(text) of them").facts.readings.contains(value),
+            "\(RevisionFacts.read("about \(text) of them").facts.readings)")
     }
 
     @Test(
         "Different values share none",
         arguments: [("1,000", "1"), ("1.5", "15"), ("10", "1"), ("3.14", "314"), ("1,234.5", "12345")])
     func differ(text: String, value: String) {
-        #expect(!RevisionFacts("about \(text) of them").readings.contains(value))
+        #expect(!RevisionFacts.read("about \(text) of them").facts.readings.contains(value))
     }
 
     @Test(
         "Numbers of lists and steps are marks",
         arguments: ["1. Do it", "  2) Do it", "**3.** Do it", "Step 4: do it", "- step 5 is"])
     func marks(text: String) {
-        #expect(RevisionFacts(text).numbers.map(\.isMark) == [true])
+        #expect(RevisionFacts.read(text).facts.numbers.map(\.isMark) == [true])
     }
 
     @Test(
@@ -43,7 +43,7 @@ struct RevisionNumberTests {
             "1Z999AA10123456784",
         ])
     func identifiers(text: String) {
-        let facts = RevisionFacts("see \(text), please")
+        let facts = RevisionFacts.read("see \(text), please").facts
         #expect(facts.identifiers == [text.lowercased()])
         #expect(facts.numbers.isEmpty)
     }
@@ -52,7 +52,7 @@ struct RevisionNumberTests {
         "Words and units joined to numbers are no identifiers",
         arguments: ["2x4", "mid-1980s", "pre-2020", "30-day", "48mpg", "No.5"])
     func compounds(text: String) {
-        let facts = RevisionFacts("see \(text), please")
+        let facts = RevisionFacts.read("see \(text), please").facts
         #expect(facts.identifiers.isEmpty && !facts.numbers.isEmpty)
     }
 
@@ -65,6 +65,6 @@ struct RevisionNumberTests {
             ("done.Then e.g. this", []), ("see https://x.example。次", ["x.example"]),
         ])
     func urls(text: String, expected: [String]) {
-        #expect(RevisionFacts(text).urls.sorted() == expected.sorted())
+        #expect(RevisionFacts.read(text).facts.urls.sorted() == expected.sorted())
     }
 }
