@@ -7,7 +7,7 @@ private final class ThreadBody {
 }
 
 /// Starts a detached POSIX thread that runs `body`.
-func startThread(body: @escaping @Sendable () -> Void) throws(EventLoopError) {
+package func startThread(body: @escaping @Sendable () -> Void) throws(EventLoopError) {
     var thread = pthread_t()
     let box = unsafe Unmanaged.passRetained(ThreadBody(run: body))
     let result = unsafe pthread_create(

@@ -1,5 +1,5 @@
-/// The series of one metric. The registry's lock guards what changes.
-final class Family: @unchecked Sendable {
+/// The series of one metric.
+final class Family {
     enum Kind {
         case counter
         case gauge

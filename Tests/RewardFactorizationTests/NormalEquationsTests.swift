@@ -30,7 +30,7 @@ struct NormalEquationsTests {
         for column in 0..<dimension {
             let unit = (0..<dimension).map { $0 == column ? 1.0 : 0 }
             let inverse = Self.eliminate(matrix, unit)
-            for row in 0..<dimension { #expect(abs(solution.covariance(row, column) - inverse[row]) < 1e-9) }
+            for row in 0..<dimension { #expect(abs(solution.covariance[row, column] - inverse[row]) < 1e-9) }
         }
     }
 

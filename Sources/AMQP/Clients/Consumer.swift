@@ -78,17 +78,13 @@ public actor Consumer {
         var dialer = Dialer(configuration: configuration, confirms: false, loop: loop, logger: logger)
         var failure: AMQPError?
         do throws(AMQPError) {
-            try configuration.validate()
-            while let handle = try await dialer.dial(
-                alarm: alarm, shouldStop: { shouldStop }, report: { change(to: .connecting(waitingFor: $0)) })
-            {
-                let start = ContinuousClock.now
+            try await dialer.keepConnected(
+                alarm: alarm, shouldStop: { shouldStop }, report: { change(to: .connecting(waitingFor: $0)) }
+            ) { handle in
                 let link = connect(handle)
                 await maintain(link)
                 if shouldStop { isClosing = true }
                 await link.close()
-                if start.duration(to: .now) > .seconds(2) { dialer.worked() }
-                if shouldStop { break }
             }
         } catch {
             failure = error

@@ -17,11 +17,9 @@ extension Publisher {
         var dialer = Dialer(configuration: configuration, confirms: true, loop: loop, logger: logger)
         var failure: AMQPError?
         do throws(AMQPError) {
-            try configuration.validate()
-            while let handle = try await dialer.dial(
-                alarm: alarm, shouldStop: { shouldStop }, report: { change(to: .connecting(waitingFor: $0)) })
-            {
-                let start = ContinuousClock.now
+            try await dialer.keepConnected(
+                alarm: alarm, shouldStop: { shouldStop }, report: { change(to: .connecting(waitingFor: $0)) }
+            ) { handle in
                 let link = connect(handle)
                 while link.ended == nil, !shouldStop { await alarm.wait() }
                 if shouldStop {
@@ -29,8 +27,6 @@ extension Publisher {
                     await drain(link)
                 }
                 await link.close()
-                if start.duration(to: .now) > .seconds(2) { dialer.worked() }
-                if shouldStop { break }
             }
         } catch {
             failure = error

@@ -1,4 +1,4 @@
-import Glibc
+import EventLoop
 import Synchronization
 
 /// Runs a call that blocks on a thread of its own, so that neither an event loop nor a thread of the cooperative pool
@@ -26,33 +26,11 @@ enum BlockingCall {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 job.waiter.withLock { $0 = continuation }
-                if Task.isCancelled || !start({ job.finish(job.body()) }) { job.finish(nil) }
+                if Task.isCancelled { return job.finish(nil) }
+                do { try startThread { job.finish(job.body()) } } catch { job.finish(nil) }
             }
         } onCancel: {
             job.finish(nil)
         }
-    }
-
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    private static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-        var thread = pthread_t()
-        let box = unsafe Unmanaged.passRetained(Body(body))
-        let result = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, box.toOpaque())
-        guard result == 0 else {
-            unsafe box.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
     }
 }

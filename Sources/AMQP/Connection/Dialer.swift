@@ -18,15 +18,31 @@ struct Dialer {
         backoff = Backoff(base: configuration.backoffBase, cap: configuration.backoffCap)
     }
 
-    /// Tries until there is a connection.
+    /// Connects, and again whenever the connection has ended.
     ///
     /// - Parameters:
     ///   - alarm: Cuts a wait short.
-    ///   - shouldStop: Asked before each attempt and after each wait.
+    ///   - shouldStop: Asked before each attempt and after each wait and connection.
     ///   - report: Told what is waited for.
-    /// - Returns: Nil when it was stopped or cancelled.
+    ///   - serve: Has a connection until it has ended.
     /// - Throws: What waiting cannot mend.
-    mutating func dial(
+    mutating func keepConnected(
+        alarm: Alarm, shouldStop: () -> Bool, report: (String) -> Void, serve: (Handle) async -> Void
+    ) async throws(AMQPError) {
+        try configuration.validate()
+        while let handle = try await dial(alarm: alarm, shouldStop: shouldStop, report: report) {
+            let start = ContinuousClock.now
+            await serve(handle)
+            // After a connection that did its work, the next waits start small again.
+            if start.duration(to: .now) > .seconds(2) { backoff.reset() }
+            if shouldStop() { return }
+        }
+    }
+
+    /// Tries until there is a connection.
+    ///
+    /// - Returns: Nil when it was stopped or cancelled.
+    private mutating func dial(
         alarm: Alarm, shouldStop: () -> Bool, report: (String) -> Void
     ) async throws(AMQPError) -> Handle? {
         if isFirst { report("the broker at \(configuration.address)") }
@@ -45,9 +61,6 @@ struct Dialer {
         }
         return nil
     }
-
-    /// After a connection that did its work, the next waits start small again.
-    mutating func worked() { backoff.reset() }
 
     private mutating func pause(alarm: Alarm, shouldStop: () -> Bool) async {
         let end = ContinuousClock.now.advanced(by: backoff.next())

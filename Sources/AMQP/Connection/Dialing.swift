@@ -2,6 +2,8 @@ import CRabbitMQ
 import Glibc
 
 /// The blocking first part of a connection's life: socket, TLS, login, channel.
+///
+/// Safe although it holds a pointer: it lives only inside ``Handle/open(_:confirms:)``, which owns what that points to.
 @safe struct Dialing {
     let state: amqp_connection_state_t
     let configuration: AMQPConfiguration

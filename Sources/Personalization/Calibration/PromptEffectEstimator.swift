@@ -209,9 +209,9 @@ public struct PromptEffectEstimator: Sendable {
             let count = max(seen[column].count, 1)
             return PromptEffectEstimate.Line(
                 intercept: solution.mean[2 * column], slope: solution.mean[2 * column + 1],
-                interceptVariance: solution.covariance(2 * column, 2 * column),
-                slopeVariance: solution.covariance(2 * column + 1, 2 * column + 1),
-                covariance: solution.covariance(2 * column, 2 * column + 1), noise: noise[column],
+                interceptVariance: solution.covariance[2 * column, 2 * column],
+                slopeVariance: solution.covariance[2 * column + 1, 2 * column + 1],
+                covariance: solution.covariance[2 * column, 2 * column + 1], noise: noise[column],
                 baselineMean: seen[column].total / count, baselineSquare: seen[column].square / count)
         }
     }

@@ -172,7 +172,16 @@ extension PostgresClient {
         }
     }
 
-    func flush(_ connection: Connection) {
+    /// Goes on after something was put into a connection, which is lost where it did not take it.
+    func flush(_ connection: Connection, ifSent isSent: Bool = true) {
+        guard isSent else {
+            lose(
+                connection,
+                PostgresError(
+                    .connectionLost,
+                    "the connection to the database ended while sending; check the server and the network"))
+            return
+        }
         switch connection.handle.flush() {
         case .done: watch(connection, for: .read)
         case .pending: watch(connection, for: [.read, .write])

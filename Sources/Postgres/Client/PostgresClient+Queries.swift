@@ -149,15 +149,7 @@ extension PostgresClient {
         isSent = isSent && connection.handle.sendSync()
         connection.pipeline.append(
             id: id, steps: steps, mayRepeat: exchange.lease == nil, hadStalePlan: exchange.hadStalePlan)
-        guard isSent else {
-            lose(
-                connection,
-                PostgresError(
-                    .connectionLost,
-                    "the connection to the database ended while sending; check the server and the network"))
-            return
-        }
-        flush(connection)
+        flush(connection, ifSent: isSent)
     }
 
     /// The server has answered the whole exchange.

@@ -89,15 +89,7 @@ extension PostgresClient {
         }
         connection.script?.texts.removeFirst()
         connection.script?.isRunning = true
-        guard connection.handle.sendScript(text) else {
-            lose(
-                connection,
-                PostgresError(
-                    .connectionLost,
-                    "the connection to the database ended while sending; check the server and the network"))
-            return
-        }
-        flush(connection)
+        flush(connection, ifSent: connection.handle.sendScript(text))
     }
 
     /// Reads results of the text that runs; says why the connection can't be used any more, if so.

@@ -2,7 +2,8 @@ import CPostgres
 
 /// Owns one `PGconn`. Not thread-safe and not `Sendable`: it lives and ends on its client's event loop.
 ///
-/// Nothing here blocks; the connection is non-blocking from its start.
+/// Nothing here blocks; the connection is non-blocking from its start. Safe although it holds a pointer, which never
+/// leaves it and is good as long as it lives.
 @safe
 final class ConnectionHandle {
     enum Progress {

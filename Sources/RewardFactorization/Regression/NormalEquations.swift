@@ -49,53 +49,9 @@ public struct NormalEquations: Sendable {
 
     /// The posterior of the coefficients; nil where rounding has left A without a factor.
     public func solved() -> RegressionSolution? {
-        var factor = precision
-        for row in 0..<dimension {
-            let start = row * (row + 1) / 2
-            for column in 0...row {
-                let other = column * (column + 1) / 2
-                var total = factor[start + column]
-                for inner in 0..<column { total -= factor[start + inner] * factor[other + inner] }
-                if column < row {
-                    factor[start + column] = total / factor[other + column]
-                } else {
-                    guard total > 0, total.isFinite else { return nil }
-                    factor[start + row] = total.squareRoot()
-                }
-            }
-        }
-        let inverse = Self.inverse(ofFactor: factor, dimension)
-        var mean = [Double](repeating: 0, count: dimension)
-        for row in 0..<dimension {
-            for column in 0..<dimension { mean[row] += inverse[row * dimension + column] * right[column] }
-        }
-        return RegressionSolution(mean: mean, covariance: inverse)
-    }
-
-    /// (L Lᵀ)⁻¹ as a full matrix, row by row.
-    private static func inverse(ofFactor factor: [Double], _ dimension: Int) -> [Double] {
-        var lower = [Double](repeating: 0, count: factor.count)
-        for column in 0..<dimension {
-            for row in column..<dimension {
-                let start = row * (row + 1) / 2
-                var total = row == column ? 1.0 : 0.0
-                for inner in column..<row {
-                    total -= factor[start + inner] * lower[inner * (inner + 1) / 2 + column]
-                }
-                lower[start + column] = total / factor[start + row]
-            }
-        }
-        var inverse = [Double](repeating: 0, count: dimension * dimension)
-        for inner in 0..<dimension {
-            let start = inner * (inner + 1) / 2
-            for row in 0...inner {
-                let left = lower[start + row]
-                for column in 0...row { inverse[row * dimension + column] += left * lower[start + column] }
-            }
-        }
-        for row in 0..<dimension {
-            for column in 0..<row { inverse[column * dimension + row] = inverse[row * dimension + column] }
-        }
-        return inverse
+        var factor = CholeskyFactor(workspaceFor: dimension)
+        guard factor.refactor(packedMatrix: precision) else { return nil }
+        let covariance = factor.inverse()
+        return RegressionSolution(mean: covariance.multiplied(by: right), covariance: covariance)
     }
 }

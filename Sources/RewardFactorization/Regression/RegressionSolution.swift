@@ -2,11 +2,8 @@
 public struct RegressionSolution: Equatable, Sendable {
     /// K values.
     public let mean: [Double]
-    /// K × K, row by row.
-    public let covariance: [Double]
-
-    /// The covariance of two coefficients.
-    public func covariance(_ row: Int, _ column: Int) -> Double { covariance[row * mean.count + column] }
+    /// K × K.
+    public let covariance: SymmetricMatrix
 
     /// x·θ at the posterior mean.
     public func value(at row: [NormalEquations.Element]) -> Double {
@@ -17,7 +14,7 @@ public struct RegressionSolution: Equatable, Sendable {
     public func variance(at row: [NormalEquations.Element]) -> Double {
         var total = 0.0
         for element in row {
-            for other in row { total += element.value * other.value * covariance(element.column, other.column) }
+            for other in row { total += element.value * other.value * covariance[element.column, other.column] }
         }
         return max(total, 0)
     }
