@@ -214,7 +214,7 @@ struct ProofTests {
     func escaping() throws {
         let name = #"<script>alert("x")</script>'&"# + "\u{202E}\u{05D0}"
         #expect(
-            EffectPage.escaped(name)
+            escaped(name)
                 == "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&#39;&amp;" + "\u{202E}\u{05D0}")
         var rows = ProofRows()
         rows.totals.jobs = 1

@@ -13,12 +13,12 @@ public struct EffectPage {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Attune: does it help \(Self.escaped(report.team))?</title>
+        <title>Attune: does it help \(escaped(report.team))?</title>
         <style>\(Self.style)</style>
         </head>
         <body>
         <main>
-        <h1>Does revising help <bdi>\(Self.escaped(report.team))</bdi>?</h1>
+        <h1>Does revising help <bdi>\(escaped(report.team))</bdi>?</h1>
         <p class="quiet">\(EffectWords.number(report.jobs)) jobs of \(EffectWords.number(report.people)) people, \
         \(EffectWords.day(report.from)) to \(EffectWords.day(report.to)). \
         \(EffectWords.percent(report.holdbackShare)) of \(report.holdbackUnit) are held back; \
@@ -28,7 +28,7 @@ public struct EffectPage {
         \(votes)
         \(segments)
         \(care)
-        <p class="quiet">\(Self.escaped(report.intervals)). Made \(Self.escaped(report.madeAt.formatted(.iso8601))).</p>
+        <p class="quiet">\(escaped(report.intervals)). Made \(escaped(report.madeAt.formatted(.iso8601))).</p>
         </main>
         </body>
         </html>
@@ -36,27 +36,11 @@ public struct EffectPage {
         """
     }
 
-    /// Text that is text wherever it stands, attributes included.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
     private var notices: String {
-        var text = report.warnings.map { "<p class=\"warning\" role=\"alert\">\(Self.escaped($0))</p>" }.joined()
+        var text = report.warnings.map { "<p class=\"warning\" role=\"alert\">\(escaped($0))</p>" }.joined()
         if !report.missing.isEmpty {
             text += "<section><h2>Missing</h2><ul>"
-            text += report.missing.map { "<li>\(Self.escaped($0))</li>" }.joined() + "</ul></section>"
+            text += report.missing.map { "<li>\(escaped($0))</li>" }.joined() + "</ul></section>"
         }
         return text
     }
@@ -70,7 +54,7 @@ public struct EffectPage {
                 + "<td>\(arm.chosenShare.map(EffectWords.percent) ?? "–")</td></tr>"
         }
         let metrics = report.metrics.map { metric in
-            "<p><bdi>\(Self.escaped(metric.name))</bdi>: \(EffectWords.amount(metric.lift)), "
+            "<p><bdi>\(escaped(metric.name))</bdi>: \(EffectWords.amount(metric.lift)), "
                 + "\(EffectWords.finding(metric.lift, of: "values")).</p>"
         }.joined()
         return """
@@ -128,7 +112,7 @@ public struct EffectPage {
             guard !segments.isEmpty else { return "" }
             let rows = segments.map { segment in
                 let votes = segment.votes
-                return "<tr><th scope=\"row\"><bdi>\(Self.escaped(EffectWords.name(segment)))</bdi></th>"
+                return "<tr><th scope=\"row\"><bdi>\(escaped(EffectWords.name(segment)))</bdi></th>"
                     + "<td>\(EffectWords.share(votes?.winRate))</td>"
                     + "<td>\(votes.map { "\($0.wins) / \($0.ties) / \($0.losses)" } ?? "–")</td>"
                     + "<td>\(EffectWords.lift(segment.lift))</td><td>\(EffectWords.number(segment.jobs))</td></tr>"
@@ -145,7 +129,7 @@ public struct EffectPage {
     private var care: String {
         guard !report.care.isEmpty else { return "" }
         let rows = report.care.map { care in
-            "<tr><th scope=\"row\">\(care.kind) <bdi>\(Self.escaped(care.name.isEmpty ? "(none)" : care.name))</bdi></th>"
+            "<tr><th scope=\"row\">\(care.kind) <bdi>\(escaped(care.name.isEmpty ? "(none)" : care.name))</bdi></th>"
                 + "<td>\(EffectWords.evidence(care))</td><td>\(EffectWords.day(care.switchedOffAt))</td>"
                 + "<td>\(EffectWords.day(care.restoredAt))</td></tr>"
         }.joined()
@@ -172,7 +156,7 @@ public struct EffectPage {
         for (place, row) in shown.enumerated() {
             let (name, figure) = row
             let y = Int(step * (Double(place) + 0.5) + 4)
-            svg += "<text x=\"180\" y=\"\(y + 4)\" text-anchor=\"end\">\(Self.escaped(String(name.prefix(28))))</text>"
+            svg += "<text x=\"180\" y=\"\(y + 4)\" text-anchor=\"end\">\(escaped(String(name.prefix(28))))</text>"
             svg += "<line class=\"\(figure.finding.rawValue)\" x1=\"\(x(figure.lower))\" x2=\"\(x(figure.upper))\" "
             svg += "y1=\"\(y)\" y2=\"\(y)\"/>"
             svg += "<circle class=\"\(figure.finding.rawValue)\" cx=\"\(x(figure.estimate))\" cy=\"\(y)\" r=\"5\"/>"
