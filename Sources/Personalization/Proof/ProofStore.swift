@@ -4,6 +4,10 @@ public import Postgres
 
 /// Adds up what a team's jobs and feedback show. Everything is summed in the database, a person at a time first, so that
 /// what is read is a few numbers a segment, however many votes there are.
+///
+/// Of what has expired nothing is added. All votes of a person are one observation, so sums that outlive the votes would
+/// have to be each person's own, in every segment: kept longer than the team keeps anything else of people. Sums of whole
+/// days would count a person of thirty days thirty times, and give intervals that are too narrow.
 public struct ProofStore: Sendable {
     private let database: PostgresClient
 
