@@ -16,12 +16,17 @@ struct BadRowTests {
         var testDescription: String { table }
     }
 
-    private static let vectors = [
-        "'{}'", "'{NaN}'", "'{1,NULL,2}'", "array_fill(3e38::real, array[400])", "array_fill('NaN'::real, array[17])",
-        "array_fill('Infinity'::real, array[153])", "array_fill(-1::real, array[153])",
-        "array_fill(0::real, array[17])",
-        "array[[1,2],[3,4]]::real[]",
+    /// That no model takes, whatever its size.
+    private static let unreadable = [
+        "'{}'", "'{NaN}'", "'{1,NULL,2}'", "array_fill(3e38::real, array[400])", "array[[1,2],[3,4]]::real[]",
     ]
+    /// Packed vectors that are none, or not whole.
+    private static let cut = ["''", "'\\x01'", "'\\x0102030405'"]
+    private static let vectors =
+        unreadable + [
+            "array_fill('NaN'::real, array[17])", "array_fill('Infinity'::real, array[153])",
+            "array_fill(-1::real, array[153])", "array_fill(0::real, array[17])",
+        ]
 
     private static func each(_ columns: [String], _ values: [String]) -> [String] {
         columns.flatMap { column in values.map { "\(column) = \($0)" } }
@@ -31,7 +36,7 @@ struct BadRowTests {
         Damage(
             table: "weights",
             changes: each(["mean", "collapsed_mean", "collapsed_covariance"], vectors)
-                + each(["covariance"], vectors.map { "pack_reals(\($0))" } + ["''", "'\\x01'", "'\\x0102030405'"])
+                + each(["covariance"], vectors.map { "pack_reals(\($0))" } + cut)
                 + each(["answers", "collapsed_answers", "collapsed_through"], ["-2147483648", "2147483647"])
                 + ["version = 9223372036854775807", "collapsed_mean = mean, collapsed_covariance = '{}'"]),
         Damage(table: "comparisons", changes: each(["difference"], vectors) + ["specification = ''"]),
@@ -61,6 +66,52 @@ struct BadRowTests {
                     "document || '{\"attributes\": 1}'",
                 ])),
     ]
+
+    @Test("that holds a person's weights keeps that person's texts as they are, until their next answer mends it")
+    func weights() async throws {
+        let model = ModelStub { _ in .text(Texts.short) }
+        try await TestStack.with(model: model) { stack in
+            for user in ["ada", "grace"] { try await stack.teach(user) }
+            let environment = try stack.environment(model: model.url)
+            let worker = try AttuneProcess(["worker"], environment: environment)
+            let damages =
+                Self.each(["mean"], Self.unreadable) + Self.each(["covariance"], Self.cut)
+                + ["covariance = pack_reals(array_fill(-1::real, array[153]))"]
+            try await stack.client.script("create table kept as table weights")
+            for (number, change) in damages.enumerated() {
+                _ = try await stack.client.query(Statement("update weights set \(change) where user_id = 'ada'"))
+                // In one batch, where they come together.
+                for user in ["ada", "grace"] { try await stack.enqueue(Texts.job("\(user)-\(number)", user: user)) }
+                var results: [String: RevisedResponse] = [:]
+                for _ in 0..<2 {
+                    let result = try await stack.result()
+                    results[result.userID ?? ""] = result
+                }
+                #expect(results["ada"]?.status == .kept, "\(change)")
+                #expect(results["ada"]?.reason == "weights_unusable", "\(change)")
+                #expect(results["ada"]?.text == Texts.long, "\(change)")
+                #expect(results["grace"]?.status == .revised, "\(change)")
+                if number + 1 < damages.count { try await stack.restore("weights") }
+            }
+            #expect(try await stack.depth(Names.dead(of: TestStack.tenant)) == 0)
+            for command in [["explain", "ada-0"], ["users", "show", "ada"]] {
+                let output = try await AttuneProcess(command, environment: environment).end()
+                #expect(output.status == 0 && output.text.contains("cannot be read"), "\(output.text)")
+            }
+            try await stack.withTrainer {
+                try await stack.send(Texts.comparison("mending"))
+                try await eventually {
+                    try await stack.count("select count(*) from feedback_events where event_id = 'mending'") == 1
+                }
+            }
+            try await stack.enqueue(Texts.job("mended"))
+            let mended = try await stack.result()
+            #expect(mended.status == .revised, "\(mended)")
+            worker.signal(SIGTERM)
+            let log = try await worker.end().text
+            #expect(log.split(separator: "\n").filter { $0.contains("stored weights cannot be used") }.count == 1)
+        }
+    }
 
     @Test(
         "ends no worker and no trainer: jobs get results, events count or are dead, and the rest goes on",

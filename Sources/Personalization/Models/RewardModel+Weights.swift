@@ -7,10 +7,15 @@ public struct WeightEstimate: Sendable {
 }
 
 extension RewardModel {
-    /// What is known of a person's weights, in the order of the base rewards: the prior's word where there are none.
-    ///
-    /// - Parameter known: Weights under this model, with J means and a packed lower triangle of J(J+1)/2.
+    /// Says whether weights are of this model's size: J means and a packed lower triangle of J(J+1)/2.
+    public func fits(_ weights: PersonWeights) -> Bool {
+        weights.mean.count == priorMean.count && weights.covariance.count == priorCovariance.count
+    }
+
+    /// What is known of a person's weights, in the order of the base rewards: the prior's word where there are none that
+    /// fit the model.
     public func estimates(of known: PersonWeights?) -> [WeightEstimate] {
+        let known = known.flatMap { fits($0) ? $0 : nil }
         let mean = known?.mean ?? priorMean
         let covariance = known?.covariance ?? priorCovariance
         return baseRewardNames.enumerated().map { index, name in

@@ -40,11 +40,7 @@ public struct AskedStore: Sendable {
             let position = Int(try row.int(0)) - 1
             guard histories.indices.contains(position) else { continue }
             histories[position].modelVersion = try row.intOrNil(1).map(Int.init)
-            if let mean = try row.widenedRealsOrNil(2), let covariance = try row.packedRealsOrNil(3) {
-                histories[position].person = PersonWeights(
-                    mean: mean, covariance: covariance,
-                    answers: Int(try row.int(4)), version: Int(try row.int(5)))
-            }
+            histories[position].person = try PersonWeights(row, from: 2)
         }
         for row in found[1] {
             let position = Int(try row.int(0)) - 1

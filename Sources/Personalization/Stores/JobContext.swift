@@ -20,23 +20,3 @@ public struct StoredRevision: Sendable, Equatable {
         self.result = result
     }
 }
-
-/// One person's posterior over the weights λ of a model's base rewards.
-public struct PersonWeights: Sendable, Equatable {
-    /// Posterior mean, J values.
-    public let mean: [Double]
-    /// Posterior covariance, packed lower triangle, J (J + 1) / 2 values.
-    public let covariance: [Double]
-    /// How many answers stand behind it.
-    public let answers: Int
-    /// Raised by one with each change.
-    public let version: Int
-
-    public init(mean: [Double], covariance: [Double], answers: Int, version: Int) {
-        self.mean = mean
-        self.covariance = covariance
-        // A row by another hand must not make results that nobody can read.
-        self.answers = max(answers, 0)
-        self.version = max(version, 0)
-    }
-}

@@ -20,9 +20,7 @@ public struct PersonStore: Sendable {
         guard let row = try await database.query(Self.weights, [.text(tenant), .text(userID)]).first else {
             return nil
         }
-        return PersonWeights(
-            mean: try row.reals(0).map(Double.init), covariance: try row.packedReals(1),
-            answers: Int(try row.int(2)), version: Int(try row.int(3)))
+        return try PersonWeights(row, from: 0)
     }
 
     private static let events = Statement(

@@ -21,8 +21,8 @@ public struct RevisionStore: Sendable {
             on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = t.model_version
         """)
 
-    /// Looks up what is known of the people of a batch of jobs, in one round trip. Digests of erased people are only computed for jobs that may have
-    /// been sent before an erasure.
+    /// Looks up what is known of the people of a batch of jobs, in one round trip. Digests of erased people are only
+    /// computed for jobs that may have been sent before an erasure.
     ///
     /// - Parameter sentAt: When each job was sent, in seconds since 1970; nil: not said.
     /// - Returns: One context for each key, in order.
@@ -39,10 +39,7 @@ public struct RevisionStore: Sendable {
             let position = Int(try row.int(0)) - 1
             guard contexts.indices.contains(position) else { continue }
             var context = JobContext(modelVersion: try row.intOrNil(1).map(Int.init))
-            if let mean = try row.widenedRealsOrNil(2), let covariance = try row.packedRealsOrNil(3) {
-                context.person = PersonWeights(
-                    mean: mean, covariance: covariance, answers: Int(try row.int(4)), version: Int(try row.int(5)))
-            }
+            context.person = try PersonWeights(row, from: 2)
             context.forgottenAt = try row.timestampOrNil(6)?.microseconds
             contexts[position] = context
         }

@@ -108,8 +108,8 @@ struct JobPlanner {
             draft.isHeldBack = holdback.holdsBack(tenant: tenant.name, user: job.userID, job: job.jobID)
             draft.holdback = holdback
         } catch {
-            // Weights of another dimension than the model's: what a hand-edited row would be.
-            return .finish(draft.keep(.kept, reason: "weights_unusable", wall: wall, now: now))
+            // A row by another hand.
+            return .finish(draft.keep(.kept, reason: Self.weightsUnusable, wall: wall, now: now))
         }
         draft.intended = choice.prompts
         draft.propensity = choice.propensity
@@ -137,6 +137,9 @@ struct JobPlanner {
         let guess = LanguageGuess(baseline)
         return guess.language == nil || guess.isEnglish
     }
+
+    /// The reason where a person's stored weights cannot be read or do not fit the model.
+    static let weightsUnusable = "weights_unusable"
 
     static let forgotten = MessageError(
         code: .userForgotten,

@@ -1,5 +1,6 @@
 import AMQP
 import Foundation
+import Logging
 import Personalization
 
 /// What a plan that needs no waiting comes to, for a job and for the copies of it that arrived meanwhile.
@@ -11,13 +12,25 @@ extension RevisionPipeline {
     func settle(_ received: ReceivedJob, by plan: JobPlanner.Plan) -> Bool {
         switch plan {
         case .done: break
-        case .finish(let finished): toStore.put(finished)
+        case .finish(let finished):
+            if finished.record.reason == JobPlanner.weightsUnusable { tellUnusableWeights(of: received) }
+            toStore.put(finished)
         case .republish(let stored): publish(stored, for: received.delivery, key: received.key)
         case .reused(let stored): refuse(received.delivery, key: received.key, for: stored)
         case .dead(let error): buryAll(received.delivery, key: received.key, error)
         case .waitForDirectory, .generate, .embed, .revise, .retry, .giveBack: return false
         }
         return true
+    }
+
+    /// Says once of a person, among the last thousand, that their weights are of no use.
+    private func tellUnusableWeights(of received: ReceivedJob) {
+        if peopleTold.count >= 1000 { peopleTold = [] }
+        guard peopleTold.insert([received.tenant, received.job.userID]).inserted else { return }
+        logger.error(
+            "a person's stored weights cannot be used: their jobs are kept until their next answer, which mends them",
+            metadata: telemetry.metadata(
+                of: received.delivery, tenant: received.tenant, jobID: received.job.jobID))
     }
 
     /// Publishes a stored result for a delivery and for the copies of it that arrived meanwhile.

@@ -50,6 +50,8 @@ actor RevisionPipeline {
     var held = 0
     /// The last job received of each team.
     var activity: [String: TeamActivity] = [:]
+    /// Of whom it was said that their weights are of no use: tenant and user.
+    var peopleTold: Set<[String]> = []
     var isDraining = false
     /// Nothing is waited for any more; what is not acknowledged goes back to its queue with the connection.
     var isAborted = false

@@ -27,6 +27,8 @@ struct PersonReport: Encodable {
     let modelVersion: Int
     let weightsVersion: Int
     let answers: Int
+    /// Whether the stored weights fit the model; where not, the prior's stand in their place.
+    let areWeightsUsable: Bool
     let weights: [Weight]
     let events: [Events]
     /// The newest first.
@@ -42,6 +44,7 @@ struct PersonReport: Encodable {
         modelVersion = model.version
         weightsVersion = weights?.version ?? 0
         answers = weights?.answers ?? 0
+        areWeightsUsable = weights.map(model.fits) ?? true
         self.weights = model.estimates(of: weights).map {
             Weight(name: $0.name, mean: $0.mean, standardDeviation: $0.standardDeviation)
         }
@@ -54,7 +57,9 @@ struct PersonReport: Encodable {
     /// In words, then the weights as bars around zero, the strongest first.
     func text(_ words: TasteWords) -> String {
         var lines = ["\(userID) of \(tenant): \(answers) answers, model \(modelVersion)"]
-        if answers == 0 {
+        if !areWeightsUsable {
+            lines.append(ReasonWords.meaning(of: "weights_unusable") + "; below stands what is known of nobody")
+        } else if answers == 0 {
             lines.append(
                 "nothing is known yet; `attune ask --tenant \(tenant) --user \(userID)` asks what teaches most")
         } else {

@@ -19,7 +19,7 @@ enum ReasonWords {
         "holdback": "the person is in the share that gets texts as they are, to measure what revising does",
         "over_budget": "the team had used up its tokens: see `attune tenants list`",
         "weights_unusable":
-            "the person's stored weights do not fit the model: `attune model activate` computes them anew",
+            "the person's stored weights cannot be read or do not fit the model: their next answer computes them anew",
         "deadline": "the job's deadline had passed before it was worked on",
         "model_outage": "the language model was away until the job's deadline",
         "content_refused": "the language model refused the content",
