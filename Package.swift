@@ -103,6 +103,7 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0015_answer_histories.sql"),
                 .embedInCode("Stores/Migrations/0016_packed_covariances.sql"),
                 .embedInCode("Stores/Migrations/0017_prior_sparsity.sql"),
+                .embedInCode("Stores/Migrations/0018_no_collapsed_answers.sql"),
                 .embedInCode("Stores/Migrations/roles.sql"),
                 .embedInCode("Questions/StarterQuestions.jsonl"),
             ]),
