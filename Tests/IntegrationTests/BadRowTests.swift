@@ -35,10 +35,9 @@ struct BadRowTests {
     static let damages = [
         Damage(
             table: "weights",
-            changes: each(["mean", "collapsed_mean", "collapsed_covariance"], vectors)
+            changes: each(["mean"], vectors)
                 + each(["covariance"], vectors.map { "pack_reals(\($0))" } + cut)
-                + each(["answers", "collapsed_answers", "collapsed_through"], ["-2147483648", "2147483647"])
-                + ["version = 9223372036854775807", "collapsed_mean = mean, collapsed_covariance = '{}'"]),
+                + each(["answers"], ["-2147483648", "2147483647"]) + ["version = 9223372036854775807"]),
         Damage(table: "comparisons", changes: each(["difference"], vectors) + ["specification = ''"]),
         Damage(
             table: "prompt_effects",
@@ -76,7 +75,10 @@ struct BadRowTests {
             let worker = try AttuneProcess(["worker"], environment: environment)
             let damages =
                 Self.each(["mean"], Self.unreadable) + Self.each(["covariance"], Self.cut)
-                + ["covariance = pack_reals(array_fill(-1::real, array[153]))"]
+                + [
+                    "covariance = pack_reals(array_fill(-1::real, array[153]))",
+                    "mean = array[[1,2],[3,4]]::real[], covariance = ''",
+                ]
             try await stack.client.script("create table kept as table weights")
             for (number, change) in damages.enumerated() {
                 _ = try await stack.client.query(Statement("update weights set \(change) where user_id = 'ada'"))
@@ -106,7 +108,9 @@ struct BadRowTests {
             }
             try await stack.enqueue(Texts.job("mended"))
             let mended = try await stack.result()
-            #expect(mended.status == .revised, "\(mended)")
+            // What is chosen depends on whether the trainer has learned from grace's jobs by then; that it can be does not.
+            #expect(mended.answers == 9 && mended.reason != "weights_unusable", "\(mended)")
+            #expect(mended.probabilityBetter != nil, "\(mended)")
             worker.signal(SIGTERM)
             let log = try await worker.end().text
             #expect(log.split(separator: "\n").filter { $0.contains("stored weights cannot be used") }.count == 1)

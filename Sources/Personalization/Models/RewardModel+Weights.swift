@@ -1,3 +1,5 @@
+import RewardFactorization
+
 /// What is known of one of a person's weights.
 public struct WeightEstimate: Sendable {
     /// The base reward that it weighs.
@@ -7,9 +9,9 @@ public struct WeightEstimate: Sendable {
 }
 
 extension RewardModel {
-    /// Says whether weights are of this model's size: J means and a packed lower triangle of J(J+1)/2.
+    /// Says whether weights can be computed with, and are as many as this model has.
     public func fits(_ weights: PersonWeights) -> Bool {
-        weights.mean.count == priorMean.count && weights.covariance.count == priorCovariance.count
+        (try? weights.posterior)?.dimension == baseRewardCount
     }
 
     /// What is known of a person's weights, in the order of the base rewards: the prior's word where there are none that

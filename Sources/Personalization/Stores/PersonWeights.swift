@@ -1,4 +1,5 @@
 import Postgres
+public import RewardFactorization
 
 /// One person's posterior over the weights λ of a model's base rewards.
 public struct PersonWeights: Sendable, Equatable {
@@ -21,6 +22,16 @@ public struct PersonWeights: Sendable, Equatable {
 }
 
 extension PersonWeights {
+    /// What is computed with.
+    ///
+    /// - Throws: What is wrong with a row by another hand.
+    public var posterior: Posterior {
+        get throws(RewardFactorizationError) {
+            try Posterior(
+                mean: mean, covariance: SymmetricMatrix(dimension: mean.count, packed: covariance), answers: answers)
+        }
+    }
+
     /// The weights in four columns of a row, from `first` on: mean, covariance, answers, version; nil where these are NULL.
     ///
     /// A mean that cannot be read is empty, which fits no model: a damaged row then concerns its person alone.

@@ -68,14 +68,9 @@ struct QuestionShelf: Sendable {
             return questions.indices.filter { !asked.contains($0) }.randomElement(using: &generator)
                 .map { questions[$0] }
         }
-        let posterior = try history.person.map { person in
-            try Posterior(
-                mean: person.mean,
-                covariance: SymmetricMatrix(dimension: person.mean.count, packed: person.covariance),
-                answers: person.answers)
-        }
         let index = try pool.next(
-            for: posterior ?? Posterior(prior: prior), prior: prior, strategy: strategy, excluding: asked,
+            for: history.person?.posterior ?? Posterior(prior: prior), prior: prior, strategy: strategy,
+            excluding: asked,
             answered: answered, pending: pending, using: &generator)
         return index.map { questions[$0] }
     }

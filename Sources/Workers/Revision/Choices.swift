@@ -49,10 +49,7 @@ final class Choices: Sendable {
 
     /// The posterior of a person with weights, else the prior.
     func posterior(of person: PersonWeights?) throws(RewardFactorizationError) -> Posterior {
-        guard let person else { return prior }
-        return try Posterior(
-            mean: person.mean, covariance: SymmetricMatrix(dimension: person.mean.count, packed: person.covariance),
-            answers: person.answers)
+        try person?.posterior ?? prior
     }
 
     /// Chooses prompts for a text, and tells why for `attune explain`.
