@@ -103,7 +103,9 @@ private struct Reader {
     var rest: ArraySlice<UInt8>
 
     private static var damaged: MessageError {
-        MessageError(code: .invalidField, message: "the stored explanation is damaged")
+        MessageError(
+            code: .invalidField,
+            message: "the stored explanation is damaged; restore the row from a backup, or send the job under a new id")
     }
 
     mutating func whole() throws -> UInt64 {
