@@ -95,6 +95,7 @@ public struct ComparisonSet: Sendable {
         result.people = people
         result.sides = sides
         result.pairs = pairs
+        result.topics = topics
         result.personCount = personCount
         result.blocks = blocks.map { block in
             var rows: [Float] = []

@@ -125,4 +125,26 @@ struct FitDataTests {
         #expect(Array(part.people[0..<4]) == [1, 0, 1, 0])
         #expect(part.pairs[5999] == 8999)
     }
+
+    @Test("The first features of a set keep whose answers they are, and of which pair and topic")
+    func firstFeatures() throws {
+        var set = try ComparisonSet(featureCount: 2)
+        var short = try ComparisonSet(featureCount: 1)
+        for row in 0..<9000 {
+            let side = row % 2 == 0 ? true : nil
+            try set.append(
+                person: row % 3, difference: [Float(row), -1], preferredShownFirst: side, pair: row, topic: row % 50)
+            try short.append(
+                person: row % 3, difference: [Float(row)], preferredShownFirst: side, pair: row, topic: row % 50)
+        }
+        for (part, expected) in [
+            (try set.prefix(features: 1), short),
+            (try set.prefix(features: 1).subset(people: [2, 0]), short.subset(people: [2, 0])),
+        ] {
+            #expect(part.count == expected.count && part.personCount == expected.personCount)
+            #expect(part.people == expected.people && part.sides == expected.sides)
+            #expect(part.pairs == expected.pairs && part.topics == expected.topics)
+            #expect((0..<part.count).allSatisfy { part.row($0).elementsEqual(expected.row($0)) })
+        }
+    }
 }
