@@ -30,8 +30,8 @@ extension FeatureSpecification {
         return made
     }
 
-    /// The space of the embedding that ends the vectors; nil where there is none.
-    public var embedding: EmbeddingSpace? {
+    /// The space that an identifier ends with; nil where there is none.
+    static func embedding(in identifier: String) -> EmbeddingSpace? {
         identifier.firstIndex(of: "+").flatMap {
             EmbeddingSpace(identifier: identifier[identifier.index(after: $0)...])
         }
@@ -67,7 +67,7 @@ extension FeatureSpecification {
     ///
     /// - Parameter models: Those that may read it; of embeddings they have one at most.
     public static func stored(for models: [RewardModel]) -> FeatureSpecification {
-        models.map(\.specification).first { $0.identifier.contains("+") && $0.includes(current) } ?? current
+        models.map(\.specification).first { $0.embedding != nil && $0.includes(current) } ?? current
     }
 
     /// The specification under which something that was measured for a model of this one is stored: as it is with an

@@ -6,6 +6,9 @@ public struct FeatureSpecification: Codable, Equatable, Hashable, Sendable {
     public let names: [String]
     /// Tells for each feature whether it is defined alike in every language; as long as `names`.
     public let languageNeutral: [Bool]
+    /// The space of the embedding that ends the vectors; nil where there is none. The identifier says it; it is read once,
+    /// because every job asks.
+    public let embedding: EmbeddingSpace?
 
     /// The number of features D.
     public var dimension: Int { names.count }
@@ -15,6 +18,19 @@ public struct FeatureSpecification: Codable, Equatable, Hashable, Sendable {
         self.identifier = identifier
         self.names = names
         self.languageNeutral = names.indices.map { $0 < languageNeutral.count && languageNeutral[$0] }
+        embedding = Self.embedding(in: identifier)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case identifier, names, languageNeutral
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        identifier = try container.decode(String.self, forKey: .identifier)
+        names = try container.decode([String].self, forKey: .names)
+        languageNeutral = try container.decode([Bool].self, forKey: .languageNeutral)
+        embedding = Self.embedding(in: identifier)
     }
 
     /// Returns the position of a feature in the vector.
