@@ -218,8 +218,9 @@ public actor Consumer {
             swap(&taken, &buffer)
             return taken
         }
-        defer { buffer.removeFirst(max(limit, 1)) }
-        return Array(buffer.prefix(max(limit, 1)))
+        let count = max(limit, 1)
+        defer { buffer.removeFirst(count) }
+        return Array(buffer.prefix(count))
     }
 
     private func didRead() {
