@@ -85,6 +85,17 @@ extension FeatureSpecification {
         return start + [Double](repeating: .nan, count: space.width)
     }
 
+    /// The embeddings that vectors of texts need; without an embedding, none are asked for.
+    ///
+    /// - Throws: Also where `embedder` is nil and one is needed.
+    public func embeddings(
+        of texts: [String], from embedder: TextEmbedder?, deadline: ContinuousClock.Instant? = nil
+    ) async throws(EmbeddingError) -> TextEmbeddings {
+        guard let space = embedding else { return .none }
+        guard let embedder else { throw .notConfigured(space) }
+        return try await embedder.embeddings(of: texts, in: space, deadline: deadline)
+    }
+
     /// Whether every text's features are known.
     public func isCovered(_ texts: [String], by embeddings: TextEmbeddings) -> Bool {
         embedding == nil || texts.allSatisfy { embeddings[$0] != nil }

@@ -160,7 +160,8 @@ struct ComparisonReader {
             let after: [PostgresValue] = [.int(last), .text(tenant ?? ""), .text(specification.identifier)]
             let rows = try await pace.work { try await database.query(Self.outdated, after).map(Self.texts) }
             guard let end = rows.last?.id else { return }
-            let embeddings = try await embeddings(of: rows, specification, embedder)
+            let embeddings = try await specification.embeddings(
+                of: rows.flatMap { [$0.preferred, $0.other] }, from: embedder)
             // A text that has none is left as it is.
             let known = rows.filter { specification.isCovered([$0.preferred, $0.other], by: embeddings) }
             let differences = known.map { row in
@@ -190,13 +191,5 @@ struct ComparisonReader {
             id: try row.int(0), prompt: try row.bytesOrNil(1).map { String(decoding: $0, as: UTF8.self) },
             preferred: String(decoding: try row.bytes(2), as: UTF8.self),
             other: String(decoding: try row.bytes(3), as: UTF8.self))
-    }
-
-    private func embeddings(
-        of rows: [Texts], _ specification: FeatureSpecification, _ embedder: TextEmbedder?
-    ) async throws -> TextEmbeddings {
-        guard let space = specification.embedding else { return .none }
-        guard let embedder else { throw EmbeddingError.notConfigured(space) }
-        return try await embedder.embeddings(of: rows.flatMap { [$0.preferred, $0.other] }, in: space)
     }
 }

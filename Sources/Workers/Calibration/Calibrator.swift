@@ -136,9 +136,9 @@ public struct Calibrator: Sendable {
         // First what the model says, so that nothing is asked for in vain.
         let tried = try await tryOut(request)
         let candidate = tried?.candidates.first
-        let embeddings = try await embeddings(of: [text.text] + (candidate.map { [$0.text] } ?? []))
-        let specification = specification.stored(
-            of: [text.text] + (candidate.map { [$0.text] } ?? []), embeddings)
+        let texts = [text.text, candidate?.text].compactMap(\.self)
+        let embeddings = try await specification.embeddings(of: texts, from: embedder)
+        let specification = specification.stored(of: texts, embeddings)
         let baseline = specification.extract(prompt: text.prompt, text: text.text, embeddings: embeddings)
         var observation = PromptObservation(
             tenant: tenant, prompts: [sample.prompt.worded(for: style)], languageModel: settings.languageModel,
@@ -159,12 +159,6 @@ public struct Calibrator: Sendable {
         }
         try await store.insert([observation])
         return written.map { Written(observation: observation, text: $0) }
-    }
-
-    private func embeddings(of texts: [String]) async throws(EmbeddingError) -> TextEmbeddings {
-        guard let space = specification.embedding else { return .none }
-        guard let embedder else { throw .notConfigured(space) }
-        return try await embedder.embeddings(of: texts, in: space)
     }
 
     /// - Returns: Nil where the model declines the content.

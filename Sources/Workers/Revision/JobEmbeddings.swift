@@ -22,11 +22,10 @@ final class JobEmbeddings: Sendable {
     func embeddings(
         of texts: [String], for specification: FeatureSpecification, deadline: ContinuousClock.Instant
     ) async -> TextEmbeddings {
-        guard let space = specification.embedding else { return .none }
+        guard specification.embedding != nil else { return .none }
         do throws(EmbeddingError) {
-            guard let embedder else { throw .notConfigured(space) }
-            if let failure = await embedder.resting { throw failure }
-            let found = try await embedder.embeddings(of: texts, in: space, deadline: deadline)
+            if let failure = await embedder?.resting { throw failure }
+            let found = try await specification.embeddings(of: texts, from: embedder, deadline: deadline)
             note(nil)
             return found
         } catch {

@@ -1,4 +1,5 @@
 public import LanguageModel
+public import Logging
 
 /// Asks an endpoint for embeddings and makes features of them: in bounded batches, with attempts and time limits, and
 /// each text once while it is remembered.
@@ -24,6 +25,19 @@ public actor TextEmbedder {
 
     public init(client: LanguageModelClient) {
         self.client = client
+    }
+
+    /// Runs `body` with an embedder, or with none where there is no endpoint; afterwards it is shut down.
+    public static func with<Result>(
+        _ endpoint: LanguageModelConfiguration?, logger: Logger, _ body: (TextEmbedder?) async throws -> Result
+    ) async throws -> Result {
+        let embedder = try endpoint.map {
+            TextEmbedder(client: try LanguageModelClient(configuration: $0, logger: logger))
+        }
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(embedder)) } catch { result = .failure(error) }
+        await embedder?.shutdown(deadline: .now)
+        return try result.get()
     }
 
     /// The name that the endpoint is asked for its model by.
