@@ -1,6 +1,6 @@
 """How often a person prefers the response that Attune would choose for them out of 18 real ones.
 
-The simulated people of `learning` (see `learning/people.py` and `learning/judges.py`): 60 learn, 24 are new. `attune
+The simulated people of `learning` (see `learning/people.py` and `learning/judges`): 60 learn, 24 are new. `attune
 evaluate` learns the base rewards, asks each new person and predicts how they order the responses to prompts that nobody
 was asked about; the one with the highest predicted reward is chosen. It wins where the noise-free utility of the person
 is higher than that of the first model's response; equal is half. The opponents: one response for everybody, the one that

@@ -1,6 +1,6 @@
 """How well new people are predicted after a few answers, beside the published recipe.
 
-Simulated people over real responses (see `people.py` and `judges.py`): 60 learn, 24 are new. `attune evaluate` and the
+Simulated people over real responses (see `people.py` and `judges`): 60 learn, 24 are new. `attune evaluate` and the
 published recipe run in one sitting on the same comparisons, with the same twenty plain features, with Attune's own, and
 with the true attributes as a ceiling. The responses are given by their path and are no part of this project.
 """
@@ -23,7 +23,7 @@ MEASURES = ("auc", "accuracy", "log_loss", "calibration_error")
 
 def add_arguments(parser):
     inputs.add_arguments(parser)
-    inputs.add_draws(parser, judges="lists,forms,signals")
+    inputs.add_draws(parser, judges="lists,forms,signals,measures,readers")
     parser.add_argument("--base-functions", default="7", help="base functions of attune, a number or a range (7)")
 
 

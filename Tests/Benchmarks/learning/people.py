@@ -1,6 +1,6 @@
 """Simulated people over real responses: what each prefers, which pairs each is asked, and what they answer.
 
-A person cares for two of the seven attributes of `judges.py`, each in one of two directions: 84 people. Their utility
+A person cares for two of the seven attributes of `judges`, each in one of two directions: 84 people. Their utility
 of a response is the signed sum of the two scores. They answer with logistic noise, scaled so that the true utility
 ranks pairs with an AUC of 0.93. 60 people learn on one third of the prompts' pairs; 24 are new, asked about a second
 third and tested on the last one, so that no prompt is seen twice.
