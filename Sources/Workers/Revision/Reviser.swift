@@ -146,9 +146,12 @@ struct Reviser: Sendable {
         let embeddings = revision.embeddings
         let prompt = revision.draft.received.job.promptText
         let style = revision.choices.style
+        let whole = own.stored(of: [revision.baseline], embeddings)
+            .extract(prompt: prompt, text: revision.baseline, embeddings: embeddings)
         return tried.candidates.map { candidate in
             let specification = own.stored(of: [revision.baseline, candidate.text], embeddings)
-            let baseline = specification.extract(prompt: prompt, text: revision.baseline, embeddings: embeddings)
+            // Without a candidate's embedding, what comes before the baseline's.
+            let baseline = Array(whole.prefix(specification.dimension))
             let features = specification.extract(prompt: prompt, text: candidate.text, embeddings: embeddings)
             return PromptObservation(
                 tenant: revision.draft.received.tenant,
