@@ -36,19 +36,13 @@ public struct RevisionWorker: Service {
 
     public func run() async throws {
         let model = try LanguageModelClient(configuration: model, logger: logger)
-        let result: Result<Void, any Error>
-        var embedder: TextEmbedder?
         do {
-            embedder = try settings.embedding.map {
-                TextEmbedder(client: try LanguageModelClient(configuration: $0, logger: logger))
-            }
-            result = .success(try await run(with: model, embedder))
+            try await TextEmbedder.with(settings.embedding, logger: logger) { try await run(with: model, $0) }
         } catch {
-            result = .failure(error)
+            await model.shutdown()
+            throw error
         }
-        await embedder?.shutdown(deadline: .now)
         await model.shutdown()
-        try result.get()
     }
 
     private func run(with model: LanguageModelClient, _ embedder: TextEmbedder?) async throws {

@@ -45,16 +45,7 @@ public struct Trainer: Service {
     }
 
     private func train() async throws {
-        let embedder = try settings.embedding.map {
-            TextEmbedder(client: try LanguageModelClient(configuration: $0, logger: logger))
-        }
-        do {
-            try await train(with: embedder)
-        } catch {
-            await embedder?.shutdown(deadline: .now)
-            throw error
-        }
-        await embedder?.shutdown(deadline: .now)
+        try await TextEmbedder.with(settings.embedding, logger: logger) { try await train(with: $0) }
     }
 
     private func train(with embedder: TextEmbedder?) async throws {

@@ -33,13 +33,11 @@ enum Connected {
         _ settings: Settings, _ body: (TextEmbedder?) async throws -> Result
     ) async throws -> Result {
         let logger = try settings.logger("attune", level: .error)
-        let embedder = try settings.embedding().map {
-            TextEmbedder(client: try LanguageModelClient(configuration: $0, logger: logger))
+        do {
+            return try await TextEmbedder.with(settings.embedding(), logger: logger, body)
+        } catch let error as EmbeddingError {
+            throw CommandError(error.description)
         }
-        let result: Swift.Result<Result, any Error>
-        do { result = .success(try await body(embedder)) } catch { result = .failure(error) }
-        await embedder?.shutdown(deadline: .now)
-        do { return try result.get() } catch let error as EmbeddingError { throw CommandError(error.description) }
     }
 
     /// Runs `body` with a publisher.
