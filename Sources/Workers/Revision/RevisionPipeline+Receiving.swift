@@ -5,18 +5,38 @@ import Logging
 import Personalization
 import Postgres
 
-/// The first stage: deliveries become jobs, and a batch of jobs is looked up in one round trip and planned.
+/// The first stages: deliveries become jobs, a batch of jobs is looked up in one round trip, and planned while the next
+/// one is looked up.
 extension RevisionPipeline {
+    /// A batch of jobs with what the database knows for each; nil for a job that is dealt with.
+    struct LookedUp {
+        let jobs: [ReceivedJob]
+        let contexts: [JobContext?]
+        /// Milliseconds that the look-up took.
+        let time: Double
+    }
+
     func receiveAll() async {
+        // What has come is looked up one batch ahead of the planning, and no more.
+        while let deliveries = await consumer.next(atMost: settings.batch) {
+            if isDraining {
+                await consumer.reject(deliveries.map(\.tag), requeue: true)
+                continue
+            }
+            held += deliveries.count
+            if let lookedUp = await lookUp(accept(deliveries)) { toPlan.put(lookedUp) }
+            await toPlan.waitUntilEmpty()
+        }
+        toPlan.close()
+    }
+
+    func planAll() async {
         await withDiscardingTaskGroup { group in
-            while let deliveries = await consumer.next(atMost: settings.batch) {
-                if isDraining {
-                    await consumer.reject(deliveries.map(\.tag), requeue: true)
-                    continue
-                }
-                held += deliveries.count
-                for (received, plan) in await plans(for: accept(deliveries)) where !settle(received, by: plan) {
-                    group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
+            while let batches = await toPlan.take(atMost: 1) {
+                for batch in batches {
+                    for (received, plan) in await plans(for: batch) where !settle(received, by: plan) {
+                        group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
+                    }
                 }
             }
         }
@@ -65,11 +85,11 @@ extension RevisionPipeline {
         return nil
     }
 
-    /// Plans a batch.
+    /// Looks up a batch.
     ///
-    /// - Parameter mayBeDone: Whether the jobs may well have results.
-    func plans(for jobs: [ReceivedJob], mayBeDone: Bool = false) async -> [(ReceivedJob, JobPlanner.Plan)] {
-        guard !jobs.isEmpty else { return [] }
+    /// - Returns: Nil when there is nothing to look up, or when the worker drains meanwhile and the batch went back.
+    private func lookUp(_ jobs: [ReceivedJob]) async -> LookedUp? {
+        guard !jobs.isEmpty else { return nil }
         let start = ContinuousClock.now
         guard
             let contexts = await lookUp(
@@ -78,14 +98,25 @@ extension RevisionPipeline {
                     try await self.revisions.contexts(
                         of: jobs.map(\.key), sentAt: jobs.map(\.delivery.properties.timestamp))
                 })
-        else { return [] }
+        else { return nil }
         telemetry.lookedUp(jobs, since: start)
-        let now = ContinuousClock.now
-        let planner = JobPlanner(
-            directory: directory, lookUpTime: start.duration(to: now).milliseconds, wall: Date(), now: now)
+        return LookedUp(jobs: jobs, contexts: contexts, time: start.duration(to: .now).milliseconds)
+    }
+
+    /// Looks up and plans jobs.
+    ///
+    /// - Parameter mayBeDone: Whether they may well have results.
+    func plans(for jobs: [ReceivedJob], mayBeDone: Bool = false) async -> [(ReceivedJob, JobPlanner.Plan)] {
+        guard let lookedUp = await lookUp(jobs) else { return [] }
+        return await plans(for: lookedUp, mayBeDone: mayBeDone)
+    }
+
+    /// Plans a batch.
+    private func plans(for batch: LookedUp, mayBeDone: Bool = false) async -> [(ReceivedJob, JobPlanner.Plan)] {
+        let planner = JobPlanner(directory: directory, lookUpTime: batch.time, wall: Date(), now: .now)
         var plans: [(ReceivedJob, JobPlanner.Plan)] = []
-        plans.reserveCapacity(jobs.count)
-        for (index, (job, context)) in zip(jobs, contexts).enumerated() {
+        plans.reserveCapacity(batch.jobs.count)
+        for (index, (job, context)) in zip(batch.jobs, batch.contexts).enumerated() {
             if index > 0, index.isMultiple(of: Self.plansAtOnce) { await turn() }
             if let context { plans.append((job, planner.plan(job, context: context))) }
         }

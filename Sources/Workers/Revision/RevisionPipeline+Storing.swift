@@ -6,8 +6,17 @@ import Postgres
 
 /// The stage that makes results durable: nothing is published that is not stored.
 extension RevisionPipeline {
+    /// Stores batches one after the other, so that others gather meanwhile; a second one goes beside the first only when
+    /// it is full already.
     func storeAll() async {
-        while let batch = await toStore.take(atMost: settings.batch) {
+        await withDiscardingTaskGroup { group in
+            group.addTask(executorPreference: loop) { await self.storeBatches(ofAtLeast: 1) }
+            group.addTask(executorPreference: loop) { await self.storeBatches(ofAtLeast: self.settings.batch) }
+        }
+    }
+
+    private func storeBatches(ofAtLeast least: Int) async {
+        while let batch = await toStore.take(atLeast: least, atMost: settings.batch) {
             let start = ContinuousClock.now
             let stored = await store(batch)
             telemetry.stored(batch, since: start)

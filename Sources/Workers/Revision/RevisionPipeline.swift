@@ -9,7 +9,7 @@ import Postgres
 /// The revision worker's jobs in flight: received and looked up in batches, revised one by one where a model call is
 /// worth it, then stored, published and acknowledged in batches again.
 ///
-/// The three stages run at once, each with one round trip under way, and pass arrays through mailboxes. They share the
+/// The stages run at once, each with one round trip under way, and pass arrays through mailboxes. They share the
 /// event loop's thread with the connections, so a burst crosses no thread. What is in flight is bounded by the prefetch
 /// of the consumers.
 actor RevisionPipeline {
@@ -71,6 +71,7 @@ actor RevisionPipeline {
     /// Deliveries whose results are confirmed and that are not acknowledged yet.
     var finished: [Publication] = []
     var isAcknowledging = false
+    let toPlan = Mailbox<LookedUp>()
     let toLease = Mailbox<LeaseRequest>()
     let toStore = Mailbox<FinishedJob>()
     let toPublish = Mailbox<Publication>()
@@ -114,7 +115,8 @@ actor RevisionPipeline {
             group.addTask(executorPreference: loop) { await self.observeAll() }
             await withDiscardingTaskGroup { sources in
                 sources.addTask(executorPreference: loop) { await self.workOnSuspects() }
-                await receiveAll()
+                sources.addTask(executorPreference: loop) { await self.receiveAll() }
+                await planAll()
             }
             closeStages()
         }
