@@ -2,8 +2,11 @@
 
 A team whose holdback is 100 %: each job is received, its person's weights are looked up, features and the choice of
 prompts are computed, the result is stored durably, published with a confirm, and the job is acknowledged. Quorum
-queues, 1 KB jobs, 10,000 people. The C programs take turns with the worker, in one sitting.
+queues, 1 KB jobs, 10,000 people. The C programs take turns with the worker, in one sitting. They publish straight to a
+queue, so the worker is measured with jobs that name a queue for their results; and, beside it, with results that go
+through the exchange attune.results, whose topics cost the broker more.
 """
+import base64
 import json
 import pathlib
 import signal
@@ -11,6 +14,7 @@ import subprocess
 import time
 import typing
 import urllib.parse
+import urllib.request
 
 import measuring
 from measuring import Floor, ProcessorTime, ServersTime, median
@@ -20,6 +24,8 @@ PEOPLE = 10_000
 TEXT = ("Thank you for your patience. The parcel left our warehouse on Monday and, as far as we can tell, it should "
         "reach you by the end of the week. If you would like to change the address, please tell us before noon. ")
 TARGET, CPU_TARGET = 1.0, 3.0
+REPLIES = "attune.replies.bench.results"
+EXCHANGE = "attune, through attune.results"
 
 
 def add_arguments(parser):
@@ -30,9 +36,7 @@ def add_arguments(parser):
 
 def run(arguments):
     binary = arguments.binary or release_binary()
-    rates = {"attune": [], "job_floor": []}
-    cpu = {"attune": [], "job_floor": []}
-    servers = {"attune": [], "job_floor": []}
+    rates, cpu, servers = ({name: [] for name in ("attune", EXCHANGE, "job_floor")} for _ in range(3))
     memory = []
     with Stack() as stack:
         programs = measuring.compile_floor(arguments.floors, stack.folder, "job_floor")
@@ -40,13 +44,14 @@ def run(arguments):
         jobs = pathlib.Path(stack.folder) / "jobs.jsonl"
         for turn in range(arguments.runs):
             write_jobs(jobs, arguments.jobs, turn)
-            done = measure(stack, binary, jobs, arguments.jobs, arguments.prefetch)
-            note(f"run {turn + 1}: attune {done.rate:,.0f} jobs/s, {done.cpu:.1f} µs of its own CPU a job "
-                 f"({measuring.texts(done.servers)}), {done.peak:.0f} MiB")
-            rates["attune"].append(done.rate)
-            cpu["attune"].append(done.cpu)
-            servers["attune"].append(done.servers)
-            memory.append(done.peak)
+            for name, queue in (("attune", REPLIES), (EXCHANGE, None)):
+                done = measure(stack, binary, jobs, arguments.jobs, arguments.prefetch, queue=queue)
+                note(f"run {turn + 1}: {name} {done.rate:,.0f} jobs/s, {done.cpu:.1f} µs of its own CPU a job "
+                     f"({measuring.texts(done.servers)}), {done.peak:.0f} MiB")
+                rates[name].append(done.rate)
+                cpu[name].append(done.cpu)
+                servers[name].append(done.servers)
+                memory.append(done.peak)
             if "job_floor" in programs:
                 rate, spent, theirs = Floor(stack, programs["job_floor"], floor_database(stack)).run(arguments.jobs)
                 note(f"run {turn + 1}: job_floor {rate:,.0f} jobs/s, {spent:.1f} µs of its own CPU a job "
@@ -64,9 +69,11 @@ def run(arguments):
         servers_cpu={program: {name: round(median([run[name] for run in runs]), 1) for name in runs[0]}
                      for program, runs in servers.items() if runs},
         peak_memory_mib=round(max(memory), 1), jobs=arguments.jobs, prefetch=arguments.prefetch,
+        through_exchange=round(median(rates[EXCHANGE])),
         runs={name: [round(rate) for rate in values] for name, values in rates.items()})
     text = (f"{arguments.jobs:,} jobs of 1 KB, medians of {arguments.runs} runs\n"
-            f"  attune     {value:10,.0f} jobs/s  {own:5.1f} µs of its own CPU a job, peak {max(memory):.0f} MiB")
+            f"  attune     {value:10,.0f} jobs/s  {own:5.1f} µs of its own CPU a job, peak {max(memory):.0f} MiB\n"
+            f"  through attune.results {median(rates[EXCHANGE]):,.0f} jobs/s")
     if floor:
         text += (f"\n  job_floor  {floor:10,.0f} jobs/s  {floor_own:5.1f} µs: attune has {value / floor:.2f} of its "
                  f"throughput at {own / floor_own:.1f} times its CPU (target: at most {CPU_TARGET:.0f})")
@@ -80,6 +87,7 @@ def prepare(stack, binary, holdback="1"):
     attune("tenants", "add", "bench", "--holdback", holdback)
     attune("prompts", "import")
     attune("topology", "apply")
+    declare(stack, REPLIES)
     stack.sql(f"""
         insert into weights (tenant, user_id, model_version, mean, covariance, answers, version)
         select 'bench', 'user-' || u, m.version,
@@ -103,6 +111,19 @@ def prepare(stack, binary, holdback="1"):
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
+def declare(stack, queue):
+    """Makes a quorum queue, as a team would for its results."""
+    parts = urllib.parse.urlsplit(stack.control("broker", "management-url"))
+    place = urllib.parse.quote(urllib.parse.unquote(urllib.parse.urlsplit(stack.amqp).path[1:]) or "/", safe="")
+    login = base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
+    request = urllib.request.Request(
+        f"http://{parts.hostname}:{parts.port}/api/queues/{place}/{queue}", method="PUT",
+        data=json.dumps({"durable": True, "arguments": {"x-queue-type": "quorum"}}).encode(),
+        headers={"Authorization": f"Basic {login}", "Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30):
+        pass
+
+
 def floor_database(stack):
     parts = urllib.parse.urlsplit(stack.database)
     return parts._replace(path="/floor").geturl()
@@ -118,8 +139,10 @@ def write_jobs(path, count, turn):
                                    "response": text, "domain": "customer-service"}) + "\n")
 
 
-def enqueue(stack, binary, jobs):
-    subprocess.run([binary, "enqueue", "--file", jobs], env=stack.environment, check=True, stdout=subprocess.DEVNULL)
+def enqueue(stack, binary, jobs, queue=None):
+    """With a queue that the results go to; none: through attune.results."""
+    words = ["--reply-to", queue] if queue else []
+    subprocess.run([binary, "enqueue", "--file", jobs, *words], env=stack.environment, check=True, stdout=subprocess.DEVNULL)
 
 
 class Run(typing.NamedTuple):
@@ -130,9 +153,9 @@ class Run(typing.NamedTuple):
     servers: dict
 
 
-def measure(stack, binary, jobs, count, prefetch=2048, settings=None):
+def measure(stack, binary, jobs, count, prefetch=2048, settings=None, queue=REPLIES):
     stack.sql("truncate revisions")
-    enqueue(stack, binary, jobs)
+    enqueue(stack, binary, jobs, queue)
     environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH=str(prefetch), ATTUNE_MODEL_URL=model_stub.url,
                        ATTUNE_REVISION_RANDOM_SHARE="0", **(settings or {}))
     worker = subprocess.Popen([binary, "worker"], env=environment)
@@ -169,8 +192,9 @@ def phase(stack, count):
 
 
 def purge(stack):
-    subprocess.run([ROOT / "Deploy/local/lib/broker", "rabbitmqctl", "purge_queue", "attune.results.bench"],
-                   env=stack.environment, check=True, stdout=subprocess.DEVNULL)
+    for queue in ("attune.results.bench", REPLIES):
+        subprocess.run([ROOT / "Deploy/local/lib/broker", "rabbitmqctl", "purge_queue", queue],
+                       env=stack.environment, check=True, stdout=subprocess.DEVNULL)
 
 
 class ModelStub:

@@ -1,12 +1,13 @@
-import Personalization
+public import Personalization
 
 /// Where a result may be sent. The default exchange reaches any queue, so a `reply_to` must be one that only the team
 /// itself can mean.
-enum ReplyAddress {
+public enum ReplyAddress {
     /// RabbitMQ's direct reply-to, with or without the broker's suffix.
     static let direct = "amq.rabbitmq.reply-to"
 
-    static func check(_ replyTo: String?, tenant: String) throws(MessageError) {
+    /// - Throws: `reply_to_refused`.
+    public static func check(_ replyTo: String?, tenant: String) throws(MessageError) {
         guard let replyTo, !replyTo.isEmpty else { return }
         let isAllowed =
             replyTo.hasPrefix("amq.gen-") || replyTo == direct || replyTo.hasPrefix(direct + ".")

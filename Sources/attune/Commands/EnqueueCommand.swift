@@ -12,7 +12,8 @@ struct EnqueueCommand: AsyncParsableCommand {
             A file has one RevisionJob in JSON a line; nothing is sent before every line was checked. A job is enqueued when
             the broker has confirmed it; without --wait its result goes to the queue attune.results.<team>, from where
             `attune results` takes it. With --checkpoint an interrupted command goes on where it was, and without it
-            sending a job again is safe: the same job gets the same result.
+            sending a job again is safe: the same job gets the same result. --reply-to names another queue for results,
+            which must be there: one straight to its queue costs the broker less than one through an exchange.
 
             Examples:
               attune enqueue --tenant demo --user ada --prompt 'Where is my order?' --response 'Your order …' --wait
@@ -44,6 +45,9 @@ struct EnqueueCommand: AsyncParsableCommand {
     @Option(help: "A file to keep how far --file was enqueued, and to go on from where it is there.")
     var checkpoint: String?
 
+    @Option(help: "The queue that results go to, in place of attune.results.<team>: attune.replies.<team>.…")
+    var replyTo: String?
+
     @Flag(help: "Wait for the results and print them as they come.")
     var wait = false
 
@@ -65,12 +69,14 @@ struct EnqueueCommand: AsyncParsableCommand {
         if checkpoint != nil, file == nil || file == "-" || wait {
             throw ValidationError("--checkpoint is for a --file without --wait: read its results with `attune results`")
         }
+        if replyTo != nil, wait { throw ValidationError("--wait has a queue of its own: give it or --reply-to") }
         guard timeout > 0, timeout.isFinite else { throw ValidationError("--timeout must be above 0") }
     }
 
     func run() async throws {
         let settings = try await options.load()
         let tenant = try settings.tenant()
+        try ReplyAddress.check(replyTo, tenant: tenant)
         let limits = MessageLimits(textBytes: try settings.textLimit)
         let progress = StageLine()
         defer { progress.end() }
@@ -78,7 +84,7 @@ struct EnqueueCommand: AsyncParsableCommand {
         try await Interruption.heard { interruption in
             guard wait else {
                 return try await Connected.publisher(settings) { publisher in
-                    try await publish(source, of: tenant, replyTo: nil, with: publisher, progress, interruption)
+                    try await publish(source, of: tenant, replyTo: replyTo, with: publisher, progress, interruption)
                 }
             }
             try await waitForResults(of: source, tenant, settings, progress, interruption)
