@@ -72,11 +72,13 @@ struct CommandTests {
         try await TestStack.with { stack in
             let enqueued = try await attune(
                 "enqueue", "--user", "ada", "--prompt", Texts.prompt, "--response", Texts.long, "--domain",
-                "customer-service", "--language", "en", "--job-id", "j1", on: stack)
+                "customer-service", "--language", "en", "--job-id", "j1", "--reply-to",
+                Names.replies(of: TestStack.tenant) + "mine", on: stack)
             #expect(enqueued.status == 0, "\(enqueued.text)")
             let job = try await stack.take(Names.jobs(of: TestStack.tenant))
             #expect(try RevisionJob.decode(job.body).jobID == "j1")
             #expect(job.properties.type == "RevisionJob")
+            #expect(job.properties.replyTo == Names.replies(of: TestStack.tenant) + "mine")
             #expect(job.properties.timestamp != nil)
             // A shard has a single active consumer and lets nobody else look, so the event is copied.
             try await stack.administrator.declare(
@@ -139,6 +141,11 @@ struct CommandTests {
             (["worker", "--model-slots"], "needs a value"), (["worker", "--model-slots", "many"], "whole number"),
             (["enqueue", "--file", "/nowhere", "--tenant", "demo"], "cannot be read"),
             (["enqueue", "--user", "u", "--prompt", "p", "--tenant", "No Team"], "a-z"),
+            (
+                ["enqueue", "--user", "u", "--prompt", "p", "--tenant", "demo", "--reply-to", "orders"],
+                "attune.replies.demo."
+            ),
+            (["enqueue", "--user", "u", "--prompt", "p", "--reply-to", "amq.gen-a", "--wait"], "or --reply-to"),
             (["tenants", "add", "x", "--holdback", "2"], "from 0 to 1"),
         ])
     func errors(arguments: [String], text: String) async throws {

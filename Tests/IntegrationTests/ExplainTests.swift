@@ -44,7 +44,7 @@ struct ExplainTests {
             #expect(value?["status"] as? String == "revised")
             #expect((value?["contributions"] as? [Any])?.count == 17)
             let missing = try await attune("explain", "never", on: stack)
-            #expect(missing.status == 1)
+            #expect(missing.status == 1, "\(missing.text)")
             #expect(missing.text.contains("attune dead show never"))
             let person = try await attune("users", "show", "ada", on: stack)
             #expect(person.text.contains("likes texts "), "\(person.text)")
