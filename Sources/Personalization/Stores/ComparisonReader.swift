@@ -133,7 +133,7 @@ struct ComparisonReader {
         select id, prompt_text, preferred_text, other_text from comparisons
         where id > $1 and ($2 = '' or tenant = $2) and specification <> $3
             and not starts_with(specification, $3 || '+') and preferred_text is not null and other_text is not null
-        order by id limit 200
+        order by id limit $4
         """)
 
     private static let renew = Statement(
@@ -147,17 +147,23 @@ struct ComparisonReader {
     ///
     /// - Parameters:
     ///   - embedder: Who gives embeddings, where the specification has them.
-    ///   - progress: Told how many comparisons were looked at; what it throws ends the work.
+    ///   - progress: Told how many comparisons were looked at, before the first and after each few; what it throws ends
+    ///     the work.
     /// - Throws: `PostgresError`; ``EmbeddingError`` where there are none.
     func renew(
         for specification: FeatureSpecification, embedder: TextEmbedder? = nil, pace: Pace,
         progress: (_ seen: Int) throws -> Void = { _ in }
     ) async throws {
+        // An endpoint of embeddings takes some tenths of a second a text: what is told between is its progress.
+        let page: Int64 = specification.embedding == nil ? 200 : 16
         var last: Int64 = 0
         var seen = 0
         while true {
+            try progress(seen)
             try Task.checkCancellation()
-            let after: [PostgresValue] = [.int(last), .text(tenant ?? ""), .text(specification.identifier)]
+            let after: [PostgresValue] = [
+                .int(last), .text(tenant ?? ""), .text(specification.identifier), .int(page),
+            ]
             let rows = try await pace.work { try await database.query(Self.outdated, after).map(Self.texts) }
             guard let end = rows.last?.id else { return }
             let embeddings = try await specification.embeddings(
@@ -175,7 +181,6 @@ struct ComparisonReader {
             try await pace.work { _ = try await database.query(Self.renew, parameters) }
             last = end
             seen += rows.count
-            try progress(seen)
         }
     }
 

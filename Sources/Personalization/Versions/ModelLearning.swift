@@ -257,7 +257,11 @@ public struct ModelLearning: Sendable {
                 LearningProgress(
                     stage: .weights, share: min(1, Double(seen) / Double(max(1, people))), detail: "\(seen) people"))
         }
-        return try await settings.activates
+        let outcome =
+            try await settings.activates
             ? activation.activate(version, progress: report) : activation.prepare(version, progress: report)
+        // Of those that answered not all have weights: simulated people have none.
+        try progress(LearningProgress(stage: .weights, share: 1, detail: "\(outcome.people) people"))
+        return outcome
     }
 }

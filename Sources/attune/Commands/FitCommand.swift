@@ -91,7 +91,7 @@ struct FitCommand: AsyncParsableCommand {
         if json {
             print(try Output.json(report))
         } else {
-            print(Self.text(report, activate: activate))
+            print(Self.text(report, triesEmbeddings: triesEmbeddings))
         }
         if report.outcome == .refused || report.outcome == .tooFew { throw ExitCode.failure }
     }
@@ -123,7 +123,7 @@ struct FitCommand: AsyncParsableCommand {
         }
     }
 
-    private static func text(_ report: LearningReport, activate: Bool) -> String {
+    private static func text(_ report: LearningReport, triesEmbeddings: Bool) -> String {
         var lines: [String] = []
         if let version = report.version {
             lines.append(
@@ -137,7 +137,11 @@ struct FitCommand: AsyncParsableCommand {
         }
         let computed = WeightRecomputation.Outcome(people: report.weightsComputed, unusable: report.weightsUnusable)
         if let warning = computed.warning { lines.append(warning) }
-        if let embedding = report.scores?.embedding { lines.append(embedding.summary) }
+        if let embedding = report.scores?.embedding {
+            lines.append(embedding.summary)
+        } else if triesEmbeddings, report.origin == .simulated {
+            lines.append("embeddings were not tried: the texts that simulated people judged are not kept")
+        }
         lines.append(report.reason)
         switch report.outcome {
         case .activated: lines.append("it is active now; `attune model back` returns to the version before")
