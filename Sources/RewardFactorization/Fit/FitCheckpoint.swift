@@ -11,6 +11,9 @@ public struct FitCheckpoint: Equatable, Codable, Sendable {
         var converged: Bool
     }
 
+    /// Counts how fits are made: what another method left half done is not gone on with.
+    private static let method: UInt64 = 2
+
     /// Tells whether comparisons and options are those that the checkpoint was made with.
     let fingerprint: String
     /// Finished optimisations.
@@ -22,9 +25,10 @@ public struct FitCheckpoint: Equatable, Codable, Sendable {
 
     /// Returns the checkpoint of a fit that has not begun.
     static func first(_ set: ComparisonSet, _ options: FitOptions) -> FitCheckpoint {
-        // FNV-1a over the options, the people, the topics and some of the rows.
+        // FNV-1a over the method, the options, the people, the topics and some of the rows.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x0000_0100_0000_01B3 }
+        mix(method)
         for value in [set.count, set.personCount, set.featureCount, options.heldOutLimit, options.selectionLimit] {
             mix(UInt64(bitPattern: Int64(value)))
         }

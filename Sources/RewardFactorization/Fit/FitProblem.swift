@@ -195,6 +195,29 @@ final class FitProblem {
         }
     }
 
+    /// Returns the precision of the mean of people's weights, J × J row by row, after `evaluate`.
+    ///
+    /// It is Σ (I − S_u) with S_u the covariance of q_u, minus the second derivative of the bound by μ, over the variance that
+    /// people's weights have along an axis on average: shrunk base functions leave them wider than the prior's 1.
+    func precisionOfMean() -> [Double]? {
+        guard let covariance = population()?.covariance else { return nil }
+        let width = lanes * 4
+        let squares = UnsafeRawPointer(covariances.base).assumingMemoryBound(to: Float.self)
+        var spread = 0.0
+        for row in 0..<dimension { spread += covariance[row, row] / Double(dimension) }
+        var result = [Double](repeating: 0, count: dimension * dimension)
+        for row in 0..<dimension { result[row * dimension + row] = Double(activePeople.count) / spread }
+        for person in activePeople.indices {
+            for row in 0..<dimension {
+                for column in 0..<dimension {
+                    let square = Double(squares[(person * dimension + row) * width + column])
+                    result[row * dimension + column] -= square / spread
+                }
+            }
+        }
+        return result
+    }
+
     private static func lanes(_ values: [Double], _ lanes: Int) -> SharedBuffer<Lane> {
         let buffer = SharedBuffer<Lane>(lanes, repeating: Lane(repeating: 0))
         for (position, value) in values.enumerated() { buffer.base[position / 4][position % 4] = Float(value) }

@@ -59,7 +59,10 @@ final class FitSession {
             try report(work * min(Double(running.rounds) / Double(rounds), 1), checkpoint: true)
         }
         problem.place(running.parameters)
-        let result = Gauge.fix(running.parameters, moments: problem.utilityMoments())
+        _ = problem.evaluate(running.parameters)
+        let shared = problem.precisionOfMean().map { SharedMean.share(of: running.parameters.mean, precision: $0) } ?? 1
+        var result = Gauge.fix(running.parameters, moments: problem.utilityMoments())
+        for row in result.mean.indices { result.mean[row] *= shared }
         checkpoint.finished[key] = result
         checkpoint.running = nil
         try report(work, checkpoint: true)
