@@ -1,4 +1,4 @@
-/// The curvature that the objective has in every row of B, about: A = κ N C + ρ I with C the features' second moments.
+/// The curvature that the objective has in every row of B, about: A = κ N C + diag ρ with C the features' second moments.
 ///
 /// Optimising Z in B = Z L⁻¹, A = L Lᵀ, takes some 15 iterations where B itself takes hundreds with correlated features.
 struct FeatureMetric: Sendable {
@@ -14,14 +14,14 @@ struct FeatureMetric: Sendable {
     let answers: Int
     private let factor: [Double]
 
-    /// `scale` and `constant` as from `FeatureScale`, `answers` is N, `ridge` is ρ.
-    init(moments: [Double], features: Int, answers: Int, ridge: Double) throws(RewardFactorizationError) {
+    /// `answers` is N, `penalties` are ρ, D numbers.
+    init(moments: [Double], features: Int, answers: Int, penalties: [Double]) throws(RewardFactorizationError) {
         self.features = features
         self.moments = moments
         self.answers = answers
         var matrix = moments.map { $0 * Self.curvature * Double(answers) }
-        for feature in 0..<features { matrix[feature * features + feature] += ridge }
-        // Rounding of C in 32 bits can outweigh a small ridge.
+        for feature in 0..<features { matrix[feature * features + feature] += penalties[feature] }
+        // Rounding of C in 32 bits can outweigh a small penalty.
         let largest = (0..<features).reduce(0) { max($0, matrix[$1 * features + $1]) }
         for feature in 0..<features { matrix[feature * features + feature] += 1e-6 * largest }
         guard LinearAlgebra.factor(&matrix, n: features) else {
@@ -52,6 +52,15 @@ struct FeatureMetric: Sendable {
         var result = rows
         LinearAlgebra.solve(factor: factor, &result, count: count, n: features, transposed: false)
         return result
+    }
+
+    /// Returns the diagonal of A⁻¹, D numbers: the variance, about, with which the data leave an element of B.
+    func variances() -> [Double] {
+        let inverse = whitenedGradient(
+            (0..<(features * features)).map { $0 % (features + 1) == 0 ? 1 : 0 }, count: features)
+        return (0..<features).map { feature in
+            inverse[(feature * features)..<((feature + 1) * features)].reduce(0) { $0 + $1 * $1 }
+        }
     }
 
     /// Returns C of some of the rows, evenly chosen; `active` says whose rows count.

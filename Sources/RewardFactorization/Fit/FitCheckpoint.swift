@@ -9,6 +9,10 @@ public struct FitCheckpoint: Equatable, Codable, Sendable {
         var parameters: FitParameters
         var rounds: Int
         var converged: Bool
+        /// What the features' penalties were divided by last; nil as long as all are alike.
+        var relevance: [Double]?
+        /// How often that was learned.
+        var relevanceUpdates = 0
     }
 
     /// Counts how fits are made: what another method left half done is not gone on with.

@@ -4,8 +4,9 @@ public struct FitOptions: Equatable, Sendable {
     public var baseFunctions: ClosedRange<Int>
     /// The regularisations to try, each above 0; the best on held-out people is used.
     ///
-    /// A regularisation r is the prior B ~ N(0, 1/(r D)) on every element of B over standardised features: a base function
-    /// is expected to move a comparison by about 1/√r log odds.
+    /// A regularisation r is the prior B ~ N(0, v) on every element of B over standardised features, with v = 1/(r D) on
+    /// average over features and each feature's own (see `FeatureRelevance`): a base function is expected to move a
+    /// comparison by about 1/√r log odds.
     public var regularisation: [Double]
     /// The share of people held out for choosing and for the scale of the prior, 0 to 0.5; at most `heldOutLimit` people.
     public var heldOutShare: Double

@@ -75,7 +75,7 @@ extension FitProblem {
         place(parameters)
         let value = evaluate(parameters)
         var rows = gradient()
-        QuasiNewton.add(parameters.baseFunctions, ridge, to: &rows)
+        addPenalty(of: parameters.baseFunctions, to: &rows)
         return (
             total(value, parameters),
             FitParameters(
@@ -105,12 +105,22 @@ extension FitProblem {
     }
 
     private func total(_ value: Value, _ parameters: FitParameters) -> Double {
-        value.objective + ridge / 2 * QuasiNewton.dot(parameters.baseFunctions, parameters.baseFunctions)
+        var penalty = 0.0
+        for (element, number) in parameters.baseFunctions.enumerated() {
+            penalty += penalties[element % penalties.count] * number * number
+        }
+        return value.objective + penalty / 2
+    }
+
+    private func addPenalty(of baseFunctions: [Double], to slopes: inout [Double]) {
+        for (element, number) in baseFunctions.enumerated() {
+            slopes[element] += penalties[element % penalties.count] * number
+        }
     }
 
     private func slopes(_ value: Value, _ parameters: FitParameters) -> [Double] {
         var rows = gradient()
-        QuasiNewton.add(parameters.baseFunctions, ridge, to: &rows)
+        addPenalty(of: parameters.baseFunctions, to: &rows)
         var result = metric.whitenedGradient(rows, count: dimension)
         for slope in value.gradientMean { result.append(slope / meanUnit) }
         result.append(answersFree ? value.gradientLapse / lapseUnit : 0)

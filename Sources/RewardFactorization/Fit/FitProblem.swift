@@ -1,8 +1,8 @@
 /// The objective of one fit over the answers of some people of a set, in buffers that are allocated once.
 ///
-/// f(B, μ, lapse, b) = −Σ_u F_u + ½ ρ |B|² + priors of lapse and b, F_u as in `PersonStep`, maximised over q_u inside. The
-/// gradient by B is −Σ E_q[ℓ' λ] Δψᵀ + ρ B. Δφ of all rows are kept; a step along a direction needs one product of all rows
-/// with it, a gradient another.
+/// f(B, μ, lapse, b) = −Σ_u F_u + ½ Σ_d ρ_d |B_d|² + priors of lapse and b, F_u as in `PersonStep`, maximised over q_u
+/// inside; B_d is the column of feature d and ρ_d its penalty. The gradient by B is −Σ E_q[ℓ' λ] Δψᵀ + B diag ρ. Δφ of all
+/// rows are kept; a step along a direction needs one product of all rows with it, a gradient another.
 final class FitProblem {
     typealias Lane = SIMD4<Float>
 
@@ -12,8 +12,11 @@ final class FitProblem {
     let lanes: Int
     let scale: [Double]
     let constant: [Bool]
+    /// ρ where every feature has the same relevance.
     let ridge: Double
-    let metric: FeatureMetric
+    /// ρ_d of each feature, D numbers.
+    private(set) var penalties: [Double]
+    private(set) var metric: FeatureMetric
     /// Whether lapse and side bias are looked for.
     let answersFree: Bool
     /// The people who count and their answers.
@@ -41,6 +44,7 @@ final class FitProblem {
         self.scale = scale
         self.constant = constant
         self.ridge = ridge
+        penalties = [Double](repeating: ridge, count: set.featureCount)
         self.answersFree = answersFree
         self.threads = threads
         lanes = (dimension + 3) / 4
@@ -49,7 +53,7 @@ final class FitProblem {
         self.activePeople = activePeople
         self.activeAnswers = activeAnswers
         metric = try FeatureMetric(
-            moments: moments, features: set.featureCount, answers: activeAnswers, ridge: ridge)
+            moments: moments, features: set.featureCount, answers: activeAnswers, penalties: penalties)
         let zero = Lane(repeating: 0)
         phi = SharedBuffer(set.count * lanes, repeating: zero)
         along = SharedBuffer(set.count * lanes, repeating: zero)
@@ -60,6 +64,13 @@ final class FitProblem {
         for (position, row) in index.rows.enumerated() { sides.base[position] = Float(set.sides[Int(row)]) }
         steps = (0..<threads).map { _ in PersonStep(dimension: dimension, longest: index.longest) }
         pieces = Self.cut(activePeople, index, answers: activeAnswers)
+    }
+
+    /// Divides each feature's penalty by its relevance, D numbers above 0.
+    func use(relevance: [Double]) throws(RewardFactorizationError) {
+        penalties = relevance.map { ridge / $0 }
+        metric = try FeatureMetric(
+            moments: metric.moments, features: set.featureCount, answers: activeAnswers, penalties: penalties)
     }
 
     /// The sums of an evaluation.

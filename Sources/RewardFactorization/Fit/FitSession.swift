@@ -43,20 +43,17 @@ final class FitSession {
         } else {
             running = FitCheckpoint.Running(key: key, parameters: try start(), rounds: 0, converged: false)
         }
-        let rounds = max(1, options.maximumIterations / Self.roundIterations)
-        while !running.converged, running.rounds < rounds {
-            let round = try problem.round(
-                from: running.parameters, iterations: min(Self.roundIterations, options.maximumIterations),
-                tolerance: options.tolerance, expanding: running.rounds == 0
-            ) { iteration in
-                let part = Double(running.rounds * Self.roundIterations + iteration) / Double(options.maximumIterations)
-                try report(work * min(part, 1))
-            }
-            running.parameters = round.parameters
-            running.rounds += 1
-            running.converged = round.converged
-            checkpoint.running = running
-            try report(work * min(Double(running.rounds) / Double(rounds), 1), checkpoint: true)
+        if let relevance = running.relevance { try problem.use(relevance: relevance) }
+        try climb(problem, &running, work: work)
+        while running.relevanceUpdates < FeatureRelevance.updates {
+            // Again from there, with each feature's own penalty.
+            let relevance = FeatureRelevance.find(running.parameters, in: problem)
+            try problem.use(relevance: relevance)
+            running.relevance = relevance
+            running.relevanceUpdates += 1
+            running.rounds = 0
+            running.converged = false
+            try climb(problem, &running, work: work)
         }
         problem.place(running.parameters)
         _ = problem.evaluate(running.parameters)
@@ -67,6 +64,29 @@ final class FitSession {
         checkpoint.running = nil
         try report(work, checkpoint: true)
         return result
+    }
+
+    /// Goes on with an optimisation until it converges or has had its rounds.
+    private func climb(_ problem: FitProblem, _ running: inout FitCheckpoint.Running, work: Double) throws {
+        let rounds = max(1, options.maximumIterations / Self.roundIterations)
+        let iterations = min(Self.roundIterations, options.maximumIterations)
+        // The first climb is the longest by far.
+        let done = running.relevanceUpdates == 0 ? 0 : 0.5
+        while !running.converged, running.rounds < rounds {
+            let before = Double(running.rounds) / Double(rounds)
+            let round = try problem.round(
+                from: running.parameters, iterations: iterations, tolerance: options.tolerance,
+                expanding: running.rounds == 0 && running.relevance == nil
+            ) { iteration in
+                let part = before + Double(iteration) / Double(iterations * rounds)
+                try report(work * (done + min(part, 1) / 2))
+            }
+            running.parameters = round.parameters
+            running.rounds += 1
+            running.converged = round.converged
+            checkpoint.running = running
+            try report(work * (done + Double(running.rounds) / Double(rounds) / 2), checkpoint: true)
+        }
     }
 
     /// Returns what held-out people say of finished fits, from the checkpoint where it is known.

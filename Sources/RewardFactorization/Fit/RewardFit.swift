@@ -1,10 +1,10 @@
 /// Learns base reward functions and the prior of people's weights from many people's answers.
 ///
 /// Maximises the variational bound of the marginal likelihood, in which people's weights are integrated out, over B, μ,
-/// lapse and side bias (see `FitProblem`); what is within chance of the mean of people's weights is left out (see
-/// `SharedMean`), and the scale of the prior is corrected on people who were held out (see `PriorCorrection`). Joint maximum
-/// a posteriori over B and everybody's weights, the obvious alternative, loses most of the weights' variance where people
-/// have few answers.
+/// lapse and side bias (see `FitProblem`), with a prior variance for each feature (see `FeatureRelevance`); what is within
+/// chance of the mean of people's weights is left out (see `SharedMean`), and the scale of the prior is corrected on people
+/// who were held out (see `PriorCorrection`). Joint maximum a posteriori over B and everybody's weights, the obvious
+/// alternative, loses most of the weights' variance where people have few answers.
 public enum RewardFit {
     /// Returns what was learned.
     ///

@@ -59,6 +59,8 @@ struct FitMathematicsTests {
         let planted = try PlantedPeople(
             people: 12, answers: 7, features: 4, baseFunctions: 2, lapse: 0.1, sideBias: 0.4, seed: UInt64(seed))
         let problem = try Self.problem(planted.comparisons, dimension: 2)
+        // So that penalties are not alike.
+        try problem.use(relevance: [0.1, 1, 3, 20])
         var generator = SplitMix64(seed: 5)
         let point = FitParameters(
             baseFunctions: (0..<8).map { _ in generator.nextNormal() }, mean: [0.3, -0.4], lapseLogit: lapseLogit,
@@ -115,13 +117,13 @@ struct FitMathematicsTests {
         #expect(abs(HeldOutScorer.auc(values) - wins / 625) < 1e-12)
     }
 
-    static func problem(_ set: ComparisonSet, dimension: Int) throws -> FitProblem {
+    static func problem(_ set: ComparisonSet, dimension: Int, ridge: Double = 0.5) throws -> FitProblem {
         let material = FitSession.Material(
             set, scale: [Double](repeating: 1, count: set.featureCount),
             constant: [Bool](repeating: false, count: set.featureCount), topics: nil, threads: 1)
         return try FitProblem(
             set: set, index: material.index, active: [Bool](repeating: true, count: set.personCount),
             dimension: dimension, scale: material.scale, constant: material.constant, moments: material.moments,
-            ridge: 0.5, answersFree: true, threads: 1)
+            ridge: ridge, answersFree: true, threads: 1)
     }
 }
