@@ -51,10 +51,11 @@ def run(arguments):
 
 
 def compare(arguments, binary, common, results):
+    """Both maximise the same objective, with one prior variance for all features."""
     with tempfile.TemporaryDirectory() as folder:
         data, model = f"{folder}/planted", f"{folder}/model.json"
         for turn in range(arguments.runs):
-            ours = swift(binary, [*common, f"people={arguments.people}", "held-out=0"],
+            ours = swift(binary, [*common, f"people={arguments.people}", "held-out=0", "relevances=0"],
                          {"FIT_MODEL_OUT": model, "FIT_DATA_OUT": data if turn == 0 else ""})
             numpy = script("fit", data, "--base-functions", str(arguments.base_functions))
             ours["objective"] = script("judge", data, model)["objective"]

@@ -6,8 +6,6 @@
 /// maximisation of Tipping, Journal of Machine Learning Research 1, 2001, equation 48); the mean variance stays what the
 /// regularisation says, which held-out people choose.
 enum FeatureRelevance {
-    /// How often relevances are learned and the base functions after them.
-    static let updates = 3
     /// The least and the largest relevance, relative to the mean: features are never quite left out, nor let loose.
     static let bounds = 0.02...50.0
 

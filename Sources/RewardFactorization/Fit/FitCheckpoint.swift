@@ -36,7 +36,10 @@ public struct FitCheckpoint: Equatable, Codable, Sendable {
         for value in [set.count, set.personCount, set.featureCount, options.heldOutLimit, options.selectionLimit] {
             mix(UInt64(bitPattern: Int64(value)))
         }
-        for value in [options.baseFunctions.lowerBound, options.baseFunctions.upperBound, options.maximumIterations] {
+        for value in [
+            options.baseFunctions.lowerBound, options.baseFunctions.upperBound, options.maximumIterations,
+            options.relevanceUpdates,
+        ] {
             mix(UInt64(bitPattern: Int64(value)))
         }
         for value in options.regularisation + [options.heldOutShare, options.tolerance] { mix(value.bitPattern) }

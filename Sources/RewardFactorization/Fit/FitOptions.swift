@@ -18,6 +18,9 @@ public struct FitOptions: Equatable, Sendable {
     public var seed: UInt64
     /// The threads to use; the result does not depend on it.
     public var threads: Int
+    /// How often each feature's own prior variance is learned, and the base functions after it, 0 or more; 0: one variance
+    /// for all features.
+    public var relevanceUpdates: Int
     /// The most L-BFGS iterations of a fit.
     public var maximumIterations: Int
     /// The relative rise of the objective by iteration below which a fit ends.
@@ -28,7 +31,7 @@ public struct FitOptions: Equatable, Sendable {
         baseFunctions: ClosedRange<Int> = 1...10, regularisation: [Double] = [0.1, 1, 10, 100],
         heldOutShare: Double = 0.2,
         heldOutLimit: Int = 2000, selectionLimit: Int = 200_000, seed: UInt64 = 1, threads: Int = 1,
-        maximumIterations: Int = 120, tolerance: Double = 1e-6
+        relevanceUpdates: Int = 3, maximumIterations: Int = 120, tolerance: Double = 1e-6
     ) {
         self.baseFunctions = baseFunctions
         self.regularisation = regularisation
@@ -37,6 +40,7 @@ public struct FitOptions: Equatable, Sendable {
         self.selectionLimit = selectionLimit
         self.seed = seed
         self.threads = threads
+        self.relevanceUpdates = relevanceUpdates
         self.maximumIterations = maximumIterations
         self.tolerance = tolerance
     }
@@ -58,8 +62,8 @@ public struct FitOptions: Equatable, Sendable {
             "regularisation \(regularisation) was given; use one or more numbers above 0")
         try check((0...0.5).contains(heldOutShare), "a held-out share of \(heldOutShare) was given; use 0 to 0.5")
         try check(
-            heldOutLimit >= 0 && selectionLimit > 0 && threads > 0 && maximumIterations > 0,
-            "limits, threads and iterations must be above 0")
+            heldOutLimit >= 0 && selectionLimit > 0 && threads > 0 && maximumIterations > 0 && relevanceUpdates >= 0,
+            "limits, threads and iterations must be above 0, updates of relevances at least 0")
         try check(tolerance > 0 && tolerance < 1, "a tolerance of \(tolerance) was given; use one in (0, 1)")
     }
 }

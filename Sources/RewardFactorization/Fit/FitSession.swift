@@ -45,7 +45,7 @@ final class FitSession {
         }
         if let relevance = running.relevance { try problem.use(relevance: relevance) }
         try climb(problem, &running, work: work)
-        while running.relevanceUpdates < FeatureRelevance.updates {
+        while running.relevanceUpdates < options.relevanceUpdates {
             // Again from there, with each feature's own penalty.
             let relevance = FeatureRelevance.find(running.parameters, in: problem)
             try problem.use(relevance: relevance)
