@@ -115,6 +115,28 @@ struct SparseFitTests {
         return set
     }
 
+    /// It takes enough answers: what is not known of a person adds to the moments as a Gaussian does, and from 50 answers
+    /// each the same people show no axes.
+    @Test("A whole fit finds that people care about one trait each, and the traits")
+    func traits() throws {
+        let set = try Self.answers(people: 60, answers: 100, seed: 6)
+        let fitted = try RewardFit.run(
+            comparisons: set, options: FitOptions(baseFunctions: 5...5, regularisation: [0.3], heldOutShare: 0.2))
+        let sparsity = try #require(fitted.prior.sparsity)
+        #expect(sparsity.ratio < 0.5, "\(sparsity)")
+        var found: Set<Int> = []
+        for row in 0..<5 {
+            // A row of B over the traits that the features are made of.
+            let raw = (0..<5).map { fitted.baseFunctions[row * 5 + $0] / fitted.scale[$0] }
+            let traits = (0..<5).map { abs(raw[$0] + 0.5 * raw[($0 + 4) % 5]) }
+            let length = traits.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let largest = traits.indices.max { traits[$0] < traits[$1] } ?? 0
+            #expect(traits[largest] / length > 0.9, "\(traits)")
+            found.insert(largest)
+        }
+        #expect(found.count == 5)
+    }
+
     @Test("The result does not depend on the threads, nor on an interruption")
     func repeatable() throws {
         let set = try Self.answers(people: 40, answers: 40, seed: 5)
