@@ -32,11 +32,9 @@ extension RevisionPipeline {
 
     func planAll() async {
         await withDiscardingTaskGroup { group in
-            while let batches = await toPlan.take(atMost: 1) {
-                for batch in batches {
-                    for (received, plan) in await plans(for: batch) where !settle(received, by: plan) {
-                        group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
-                    }
+            while let batch = await toPlan.take(atMost: 1)?.first {
+                for (received, plan) in await plans(for: batch) where !settle(received, by: plan) {
+                    group.addTask(executorPreference: loop) { await self.work(on: received, plan) }
                 }
             }
         }
