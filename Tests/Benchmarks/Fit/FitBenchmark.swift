@@ -34,7 +34,7 @@ struct FitBenchmark {
         options.threads = Int(setting("threads", 2))
         options.heldOutShare = setting("held-out", 0.1)
         options.seed = UInt64(setting("fit-seed", 1))
-        options.relevanceUpdates = Int(setting("relevances", 3))
+        options.relevanceUpdates = Int(setting("relevances", Double(options.relevanceUpdates)))
         options.maximumIterations = Int(setting("iterations", 120))
         options.tolerance = setting("tolerance", 1e-6)
         var fitted: FittedRewards?
