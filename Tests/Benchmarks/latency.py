@@ -35,7 +35,7 @@ def run(arguments):
         program = measuring.compile_floor(pathlib.Path(__file__).parent, stack.folder, "latency_floor")["latency_floor"]
         throughput.prepare(stack, binary, holdback="0")
         give_tastes(stack)
-        declare(stack)
+        throughput.declare(stack, "latency.floor")
         environment = dict(stack.environment, ATTUNE_MODEL_URL=stub.url, ATTUNE_REVISION_RANDOM_SHARE="0")
         worker = subprocess.Popen([binary, "worker"], env=environment)
         other = subprocess.Popen([program, *floor_words(stack)], stdout=subprocess.PIPE, text=True)
@@ -67,12 +67,6 @@ def run(arguments):
     return measuring.show(arguments, summary, "\n".join(
         f"  {part:<6}  attune {value[part]:6.2f} ms, one at a time in C {floor[part]:6.2f} ms: {ratio[part]} times "
         f"(target: at most {TARGETS[part]})" for part in TARGETS))
-
-
-def declare(stack):
-    code = ("import pika, sys; c = pika.BlockingConnection(pika.URLParameters(sys.argv[1])); "
-            "c.channel().queue_declare('latency.floor', durable=True, arguments={'x-queue-type': 'quorum'}); c.close()")
-    subprocess.run([clients.python("pika"), "-c", code, stack.amqp], check=True)
 
 
 def floor_words(stack):

@@ -142,7 +142,8 @@ def write_jobs(path, count, turn):
 def enqueue(stack, binary, jobs, queue=None):
     """With a queue that the results go to; none: through attune.results."""
     words = ["--reply-to", queue] if queue else []
-    subprocess.run([binary, "enqueue", "--file", jobs, *words], env=stack.environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([binary, "enqueue", "--file", jobs, *words], env=stack.environment, check=True,
+                   stdout=subprocess.DEVNULL)
 
 
 class Run(typing.NamedTuple):
