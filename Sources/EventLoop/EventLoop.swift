@@ -19,6 +19,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         var jobs: [UnownedJob] = []
         var isAsleep = false
         var isStopping = false
+        /// Until someone shuts the loop down.
+        var started: StartedThread?
     }
 
     private let inbox = Mutex(Inbox())
@@ -33,17 +35,26 @@ public final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         self.name = name
         self.wakeUp = try WakeUp()
         self.poller = LoopConfined(Poller())
-        try startThread { [self] in run() }
+        let started = try StartedThread { [self] in run() }
+        inbox.withLock { $0.started = started }
     }
 
     /// Whether the calling code runs on the loop's thread.
     public var isCurrent: Bool { thread.load(ordering: .relaxed) == currentThread() }
 
-    /// Ends the loop's thread once the jobs that are already queued have run. Descriptors that are still watched are
-    /// left to their owners. Later jobs never run.
+    /// Ends the loop's thread once the jobs that are already queued have run, and waits for its end unless it is the one
+    /// that calls. Descriptors that are still watched are left to their owners. Later jobs never run.
+    ///
+    /// A process may exit after this: nothing of what a C library frees at the end of a thread is still to come, while
+    /// the library itself is taken down.
     public func shutdown() {
-        inbox.withLock { $0.isStopping = true }
+        let started = inbox.withLock { inbox in
+            inbox.isStopping = true
+            return inbox.started.take()
+        }
+        guard let started else { return }
         wakeUp.signal()
+        if started.isCurrent { started.detach() } else { started.join() }
     }
 
     // MARK: Executor

@@ -46,6 +46,23 @@ private actor Counter {
     }
 }
 
+/// Notes the end of a thread as C libraries do: by the destructor of a value that is kept per thread. It takes its time.
+private final class Ended: Sendable {
+    private let noted = Atomic(false)
+
+    var isNoted: Bool { noted.load(ordering: .acquiring) }
+
+    func noteWhenThreadEnds() {
+        var key = pthread_key_t()
+        pthread_key_create(&key) { value in
+            guard let value else { return }
+            usleep(20_000)
+            Unmanaged<Ended>.fromOpaque(value).takeRetainedValue().noted.store(true, ordering: .releasing)
+        }
+        pthread_setspecific(key, Unmanaged.passRetained(self).toOpaque())
+    }
+}
+
 @Suite("An event loop")
 struct EventLoopTests {
     @Test("runs its actors on its own thread")
@@ -89,6 +106,28 @@ struct EventLoopTests {
         await counter.untilChanged(from: 0)
         #expect(start.duration(to: .now) >= .milliseconds(20))
         #expect(await counter.value == 1)
+    }
+
+    @Test("has ended when shutdown returns, what libraries keep per thread included")
+    func shutdownWaits() async throws {
+        let loop = try EventLoop(name: "test")
+        let ended = Ended()
+        await Task(executorPreference: loop) { ended.noteWhenThreadEnds() }.value
+        #expect(!ended.isNoted)
+        loop.shutdown()
+        #expect(ended.isNoted)
+        loop.shutdown()
+    }
+
+    @Test("can be shut down by a job of its own", .timeLimit(.minutes(1)))
+    func shutdownByItself() async throws {
+        let loop = try EventLoop(name: "test")
+        let ended = Ended()
+        await Task(executorPreference: loop) {
+            ended.noteWhenThreadEnds()
+            loop.shutdown()
+        }.value
+        while !ended.isNoted { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     @Test("reports a readable descriptor until it is unwatched")
