@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from stack import ROOT, machine, note
+from stack import machine, note, release_binary
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -26,7 +26,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    binary = build()
+    binary = release_binary("fit-benchmark")
     results = {"machine": machine().split(", shared")[0], "fits": [], "pairs": []}
     common = [f"features={arguments.features}", f"base-functions={arguments.base_functions}",
               f"threads={arguments.threads}", "regularisation=1", "answers=50"]
@@ -67,14 +67,6 @@ def compare(arguments, binary, common, results):
                               for pair in results["pairs"])
     results["times_as_fast"] = ratio
     note(f"one optimisation: {ratio:.1f} times as fast as NumPy")
-
-
-def build():
-    subprocess.run(["swift", "build", "-c", "release", "--product", "fit-benchmark"], cwd=ROOT, check=True,
-                   stdout=sys.stderr)
-    folder = subprocess.run(["swift", "build", "-c", "release", "--show-bin-path"], cwd=ROOT, check=True,
-                            capture_output=True, text=True).stdout.strip()
-    return pathlib.Path(folder) / "fit-benchmark"
 
 
 def swift(binary, arguments, environment=None):

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 
 import measuring
-from stack import ROOT, note
+from stack import release_binary
 
 
 def rows(name):
@@ -29,7 +29,7 @@ class Benchmark:
         parser.add_argument("--program", help="a micro-benchmark that is built already")
 
     def run(self, arguments):
-        program = arguments.program or build()
+        program = arguments.program or release_binary("micro-benchmark")
         (title, target), = rows(self.name).items()
         names = PARTS.get(title, [title])
         figures = {}
@@ -43,15 +43,6 @@ class Benchmark:
         text = f"{title}: {value:.2f} µs, " + ", ".join(f"{name} {time:.2f} µs" for name, time in others.items())
         counted = [f"{name} {count}" for name, count in summary["allocations"].items() if count is not None]
         return measuring.show(arguments, summary, text + (f"; allocations: {', '.join(counted)}" if counted else ""))
-
-
-def build():
-    note("building the micro-benchmark …")
-    subprocess.run(["swift", "build", "-c", "release", "--product", "micro-benchmark"], cwd=ROOT, check=True,
-                   stdout=subprocess.DEVNULL)
-    path = subprocess.run(["swift", "build", "-c", "release", "--show-bin-path"], cwd=ROOT, check=True,
-                          capture_output=True, text=True).stdout.strip()
-    return f"{path}/micro-benchmark"
 
 
 def measure(program, name, *settings):

@@ -15,14 +15,13 @@ def note(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def release_binary():
-    """Builds attune as it is deployed."""
-    note("building the release binary …")
-    subprocess.run(["swift", "build", "-c", "release", "--product", "attune"], cwd=ROOT, check=True,
-                   stdout=sys.stderr)
-    path = subprocess.run(["swift", "build", "-c", "release", "--show-bin-path"], cwd=ROOT, check=True,
-                          capture_output=True, text=True).stdout.strip()
-    return pathlib.Path(path) / "attune"
+def release_binary(product="attune"):
+    """Builds a program as attune is deployed."""
+    note(f"building {product} …")
+    words = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
+    subprocess.run([*words, "--product", product], cwd=ROOT, check=True, stdout=sys.stderr)
+    path = subprocess.run([*words, "--show-bin-path"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return pathlib.Path(path.stdout.strip()) / product
 
 
 class Stack:
