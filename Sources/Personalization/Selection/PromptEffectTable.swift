@@ -1,7 +1,7 @@
 /// The numbers of all prompts' effects side by side, base reward by base reward, eight prompts to a block.
 ///
 /// Row j holds base reward j of every prompt, so that the sums over base rewards run over whole blocks.
-struct PromptEffectTable: Sendable {
+final class PromptEffectTable: Sendable {
     typealias Block = SIMD8<Double>
 
     /// J; 0 without prompts.
@@ -13,6 +13,9 @@ struct PromptEffectTable: Sendable {
     let intercepts: [Block]
     let slopes: [Block]
     let variances: [Block]
+    /// Each prompt's own numbers, J of the first, then J of the next.
+    private let ownIntercepts: [Double]
+    private let ownSlopes: [Double]
     let acceptances: [Double]
     /// A number for each attribute name.
     let attributes: [Int]
@@ -35,6 +38,8 @@ struct PromptEffectTable: Sendable {
         self.intercepts = rows(\.intercept)
         self.slopes = rows(\.slope)
         self.variances = rows(\.variance)
+        self.ownIntercepts = prompts.flatMap(\.effect.intercept)
+        self.ownSlopes = prompts.flatMap(\.effect.slope)
         self.acceptances = prompts.map(\.effect.acceptance)
         var numbers: [String: Int] = [:]
         self.attributes = prompts.map { prompt in
@@ -42,5 +47,13 @@ struct PromptEffectTable: Sendable {
             numbers[prompt.attribute] = number
             return number
         }
+    }
+
+    /// Returns the expected change of a base reward by a prompt.
+    ///
+    /// - Parameter level: The base reward of the baseline.
+    @inline(__always)
+    func change(of reward: Int, by prompt: Int, level: Double) -> Double {
+        ownIntercepts[prompt * dimension + reward] + ownSlopes[prompt * dimension + reward] * level
     }
 }

@@ -4,9 +4,10 @@ import RewardFactorization
 ///
 /// Everything that a set's gain and variance need, so that a set costs a few additions: m·d_p, the prompts' own variances
 /// d_pᵀSd_p + Σⱼ v_pj(mⱼ² + Sⱼⱼ) and, for pairs, d_pᵀSd_q. Prompts are named by their place in the order of gain, the
-/// largest first and equals by id, which makes all that follows independent of the order they were offered in.
+/// largest first and equals by id, which makes all that follows independent of the order they were offered in. What only
+/// sets that matter need is computed when it is asked for, eight places at a time.
 struct PromptGains {
-    typealias Block = PromptEffectTable.Block
+    typealias Block = ChoiceMemory.Block
 
     /// Which prompts have a place.
     enum Scope {
@@ -17,147 +18,168 @@ struct PromptGains {
 
     /// The prompt at each place.
     let order: [Int]
-    /// m·d by place, not increasing.
-    let gains: [Double]
-    /// Var[λ·Δφ] by place.
-    let variances: [Double]
     /// The places with a positive gain: 0 ..< usefulCount.
     let usefulCount: Int
-    /// The expected changes d: row j has base reward j of the prompts as offered.
-    let changes: [Block]
+    /// Whether every variance that was asked for is finite.
+    private(set) var isFinite = true
 
-    /// d by place: row j has base reward j of the prompts in their order, eight to a block.
-    private let columns: [Block]
-    private let blocks: Int
+    private let table: PromptEffectTable
+    private let baseline: [Double]
     private let packedCovariance: [Double]
-    /// S d by place, J numbers each, where `spread` has the place: few prompts are ever in a pair that matters.
-    private var spreads: [Double] = []
-    private var spread = PromptPlaceSet()
+    private let memory: ChoiceMemory
+    /// Blocks of places.
+    private let blocks: Int
+    /// The blocks whose variances were asked for.
+    private var known: UInt16 = 0
+
+    // Where things are in the memory, in blocks: of prompts as offered Σⱼ v_pj(mⱼ² + Sⱼⱼ), by place m·d, the variance and
+    // the acceptance, and row by row, for each base reward, d and Sd by place.
+    private let noises: Int
+    private let gains: Int
+    private let variances: Int
+    private let acceptances: Int
+    private let changes: Int
+    private let spreads: Int
+
+    /// The memory that it needs, in blocks.
+    static func size(_ table: PromptEffectTable) -> Int { (5 + 2 * table.dimension) * table.blocks }
 
     init(
-        _ table: PromptEffectTable, prompts: [SelectablePrompt], baseline: [Double], posterior: Posterior, scope: Scope
+        _ table: PromptEffectTable, prompts: [SelectablePrompt], baseline: [Double], posterior: Posterior, scope: Scope,
+        in memory: ChoiceMemory
     ) throws(PromptSelectionError) {
-        let dimension = table.dimension
-        let means = posterior.mean
-        let covariance = posterior.covariance.packed
-        var changes = table.intercepts
-        var gainBlocks = [Block](repeating: .zero, count: table.blocks)
-        var noiseBlocks = gainBlocks
-        var element = 0
-        var diagonal = 0
-        for reward in 0..<dimension {
-            let mean = means[reward]
-            let square = mean * mean + covariance[diagonal]
-            diagonal += reward + 2
-            let level = baseline[reward]
-            for block in 0..<table.blocks {
-                let change = changes[element] + table.slopes[element] * level
-                changes[element] = change
-                gainBlocks[block] += change * mean
-                noiseBlocks[block] += table.variances[element] * square
-                element += 1
-            }
-        }
-
-        var offered = [Double](repeating: 0, count: table.count)
-        var isFinite = true
-        for prompt in 0..<table.count {
-            offered[prompt] = gainBlocks[prompt / 8][prompt % 8]
-            isFinite = isFinite && offered[prompt].isFinite && noiseBlocks[prompt / 8][prompt % 8].isFinite
-        }
-        guard isFinite else { throw .gainNotFinite }
-        let order = Self.order(offered, prompts: prompts, scope: scope)
-
-        // The prompts that have a place, side by side; dᵀSd as Σᵢ dᵢ (Sᵢᵢ dᵢ + 2 Σ_{j<i} Sᵢⱼ dⱼ).
-        let blocks = (order.count + 7) / 8
-        var columns = [Block](repeating: .zero, count: dimension * blocks)
-        for (place, prompt) in order.enumerated() {
-            for reward in 0..<dimension {
-                columns[reward * blocks + place / 8][place % 8] =
-                    changes[reward * table.blocks + prompt / 8][prompt % 8]
-            }
-        }
-        var variances = [Double](repeating: 0, count: order.count)
-        for block in 0..<blocks {
-            var own = Block.zero
-            var position = 0
-            for row in 0..<dimension {
-                var left = Block.zero
-                for column in 0..<row {
-                    left += columns[column * blocks + block] * covariance[position]
-                    position += 1
-                }
-                let change = columns[row * blocks + block]
-                own += change * (left + left + change * covariance[position])
-                position += 1
-            }
-            for place in block * 8..<min(block * 8 + 8, order.count) {
-                let prompt = order[place]
-                variances[place] = max(own[place % 8] + noiseBlocks[prompt / 8][prompt % 8], 0)
-            }
-        }
-        guard variances.allSatisfy(\.isFinite) else { throw .gainNotFinite }
-        self.order = order
-        self.gains = order.map { offered[$0] }
-        self.variances = variances
-        self.usefulCount = order.firstIndex { offered[$0] <= 0 } ?? order.count
-        self.changes = changes
-        self.columns = columns
-        self.blocks = blocks
-        self.packedCovariance = covariance
-    }
-
-    /// Sorts by gain, the largest first; there are few prompts, so each is put where it belongs among those before.
-    private static func order(_ gains: [Double], prompts: [SelectablePrompt], scope: Scope) -> [Int] {
+        self.table = table
+        self.baseline = baseline
+        self.memory = memory
+        packedCovariance = posterior.covariance.packed
+        noises = table.blocks
+        gains = 2 * table.blocks
+        Self.sum(table, baseline: baseline, means: posterior.mean, covariance: packedCovariance, in: memory)
         var order: [Int] = []
-        order.reserveCapacity(gains.count)
-        for prompt in gains.indices where scope == .all || gains[prompt] > 0 {
-            let gain = gains[prompt]
+        order.reserveCapacity(table.count)
+        var isFinite = true
+        // There are few prompts, so each is put where it belongs among those before.
+        for prompt in 0..<table.count {
+            let gain = memory[prompt]
+            isFinite = isFinite && gain.isFinite && memory[8 * noises + prompt].isFinite
+            guard scope == .all || gain > 0 else { continue }
             var place = order.count
+            order.append(prompt)
             while place > 0 {
-                let other = order[place - 1]
-                if gains[other] > gain { break }
-                if gains[other] == gain, prompts[other].id < prompts[prompt].id { break }
+                let before = order[place - 1]
+                let other = memory[before]
+                if other > gain || other == gain && prompts[before].id < prompts[prompt].id { break }
+                order[place] = before
                 place -= 1
             }
-            order.insert(prompt, at: place)
+            order[place] = prompt
         }
-        return order
+        guard isFinite else { throw .gainNotFinite }
+        self.order = order
+        blocks = (order.count + 7) / 8
+        variances = gains + blocks
+        acceptances = variances + blocks
+        changes = acceptances + blocks
+        spreads = changes + table.dimension * blocks
+        for (place, prompt) in order.enumerated() {
+            memory[8 * gains + place] = memory[prompt]
+            memory[8 * acceptances + place] = table.acceptances[prompt]
+        }
+        usefulCount = order.firstIndex { memory[$0] <= 0 } ?? order.count
     }
 
-    /// Returns d_pᵀSd_q of two places.
-    mutating func covariance(_ first: Int, _ second: Int) -> Double {
-        if !spread.contains(first) { makeSpread(of: first) }
-        let dimension = columns.count / blocks
-        var total = 0.0
-        for row in 0..<dimension {
-            total += spreads[first * dimension + row] * columns[row * blocks + second / 8][second % 8]
+    /// Sums up m·d of the prompts as offered, then Σⱼ v_pj(mⱼ² + Sⱼⱼ).
+    private static func sum(
+        _ table: PromptEffectTable, baseline: [Double], means: [Double], covariance: [Double], in memory: ChoiceMemory
+    ) {
+        for block in 0..<table.blocks {
+            var gain = Block.zero
+            var noise = Block.zero
+            var diagonal = 0
+            for reward in 0..<table.dimension {
+                let element = reward * table.blocks + block
+                let mean = means[reward]
+                gain += (table.intercepts[element] + table.slopes[element] * baseline[reward]) * mean
+                noise += table.variances[element] * (mean * mean + covariance[diagonal])
+                diagonal += reward + 2
+            }
+            memory[block: block] = gain
+            memory[block: table.blocks + block] = noise
+        }
+    }
+
+    /// m·d of the prompt at a place; not increasing.
+    func gain(_ place: Int) -> Double { memory[8 * gains + place] }
+
+    /// The probability that a candidate of the prompt at a place passes the guards.
+    func acceptance(_ place: Int) -> Double { memory[8 * acceptances + place] }
+
+    /// Var[λ·Δφ] of the prompt at a place.
+    mutating func variance(_ place: Int) -> Double {
+        know(place / 8)
+        return memory[8 * variances + place]
+    }
+
+    /// The gains, variances and acceptances of a block of places, with zeros after the last place.
+    mutating func singles(_ block: Int) -> (gains: Block, variances: Block, acceptances: Block) {
+        know(block)
+        return (memory[block: gains + block], memory[block: variances + block], memory[block: acceptances + block])
+    }
+
+    /// d_pᵀSd_q of one place with each of a block.
+    mutating func covariances(of place: Int, with block: Int) -> Block {
+        know(block)
+        know(place / 8)
+        var total = Block.zero
+        for row in 0..<table.dimension {
+            total += memory[block: changes + row * blocks + block] * memory[8 * (spreads + row * blocks) + place]
         }
         return total
     }
 
-    private mutating func makeSpread(of place: Int) {
-        let dimension = columns.count / blocks
-        if spreads.isEmpty { spreads = [Double](repeating: 0, count: dimension * order.count) }
-        let start = place * dimension
+    /// Returns d of the prompt at a place, J components.
+    func change(_ place: Int) -> [Double] {
+        baseline.enumerated().map { table.change(of: $0, by: order[place], level: $1) }
+    }
+
+    /// Computes d, Sd and the variances of a block.
+    private mutating func know(_ block: Int) {
+        guard known >> UInt16(block) & 1 == 0 else { return }
+        known |= 1 << UInt16(block)
+        let places = block * 8..<min(block * 8 + 8, order.count)
+        for place in places {
+            let prompt = order[place]
+            for reward in 0..<table.dimension {
+                memory[8 * (changes + reward * blocks) + place] =
+                    table.change(of: reward, by: prompt, level: baseline[reward])
+            }
+        }
+        var variance = Block.zero
         var position = 0
-        for row in 0..<dimension {
-            let change = columns[row * blocks + place / 8][place % 8]
-            var total = packedCovariance[position + row] * change
+        for row in 0..<table.dimension {
+            let change = memory[block: changes + row * blocks + block]
+            var spread = change * packedCovariance[position + row]
             for column in 0..<row {
                 let element = packedCovariance[position + column]
-                total += element * columns[column * blocks + place / 8][place % 8]
-                spreads[start + column] += element * change
+                spread += memory[block: changes + column * blocks + block] * element
+                memory[block: spreads + column * blocks + block] += change * element
             }
-            spreads[start + row] = total
+            memory[block: spreads + row * blocks + block] = spread
             position += row + 1
         }
-        spread.insert(place)
+        for row in 0..<table.dimension {
+            variance += memory[block: changes + row * blocks + block] * memory[block: spreads + row * blocks + block]
+        }
+        for place in places {
+            let own = variance[place % 8] + memory[8 * noises + order[place]]
+            memory[8 * variances + place] = max(own, 0)
+            isFinite = isFinite && own.isFinite
+        }
     }
 }
 
 extension PromptSelectionError {
-    fileprivate static var gainNotFinite: PromptSelectionError {
+    static var gainNotFinite: PromptSelectionError {
         PromptSelectionError(
             .notFinite, "the baseline or a predicted gain is NaN or infinite; check the standardisation of features")
     }

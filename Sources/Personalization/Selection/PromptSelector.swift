@@ -15,8 +15,8 @@ public import RewardFactorization
 /// Past `maximumSets`, only prompts with the largest gains are paired.
 ///
 /// One selector serves many jobs: it depends on the model version and the catalog only. Cost: 34 prompts of 17 base
-/// rewards, pairs: some 10 µs a choice without exploration; exploration adds some 3 µs a draw.
-public struct PromptSelector: Sendable {
+/// rewards, pairs: some 5 µs a choice without exploration; exploration adds some 3 µs a draw.
+public final class PromptSelector: Sendable {
     /// The most prompts that can be offered together.
     public static let maximumPrompts = 128
 
@@ -77,20 +77,35 @@ public struct PromptSelector: Sendable {
                 "the prompts have \(table.dimension) base rewards, the baseline \(baseline.count), the posterior "
                     + "\(posterior.dimension); use one model version")
         }
+        return try ChoiceMemory.with(blocks: PromptGains.size(table)) { memory in
+            do throws(PromptSelectionError) {
+                return Result<PromptChoice, PromptSelectionError>.success(
+                    try choose(baseline, posterior, isExplaining, in: memory, using: &generator))
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
+    private func choose(
+        _ baseline: [Double], _ posterior: Posterior, _ isExplaining: Bool, in memory: ChoiceMemory,
+        using generator: inout SplitMix64
+    ) throws(PromptSelectionError) -> PromptChoice {
         let exploring = options.explorationShare > 0
         let randomShare = posterior.answers > 0 ? options.randomShare : 0
         // Without exploration nothing else is drawn before it.
         var random = exploring || randomShare == 0 ? nil : randomPlace(share: randomShare, using: &generator)
-        let gains = try PromptGains(
-            table, prompts: prompts, baseline: baseline, posterior: posterior,
-            scope: exploring || isExplaining || random != nil ? .all : .useful)
         var search = PromptSetSearch(
-            gains, table: table, options: options, thresholdQuantile: thresholdQuantile, isExplaining: isExplaining)
+            try PromptGains(
+                table, prompts: prompts, baseline: baseline, posterior: posterior,
+                scope: exploring || isExplaining || random != nil ? .all : .useful, in: memory),
+            table: table, options: options, thresholdQuantile: thresholdQuantile, isExplaining: isExplaining)
         search.run()
+        guard search.gains.isFinite else { throw .gainNotFinite }
         let best = search.bestAllowed
 
         guard exploring || randomShare > 0 else {
-            return choice(best, best == nil ? .notBetter : .chosen, propensity: 1, search, gains)
+            return choice(best, best == nil ? .notBetter : .chosen, propensity: 1, search)
         }
         let greedy = best?.members ?? PromptPlaceSet()
         var taken = greedy
@@ -98,7 +113,8 @@ public struct PromptSelector: Sendable {
         let share = options.explorationShare
         var draws: [PromptPlaceSet] = []
         if exploring {
-            var sampler = PromptSetSampler(gains, table: table, options: options, posterior: posterior)
+            var sampler = PromptSetSampler(
+                search.gains, table: table, options: options, baseline: baseline, posterior: posterior)
             draws = sampler.draws(using: &generator)
             if generator.nextUniform() < share {
                 taken = draws[Int.random(in: draws.indices, using: &generator)]
@@ -114,49 +130,48 @@ public struct PromptSelector: Sendable {
         let usual = (taken == greedy ? 1 - share : 0) + share * drawn
         let byChance = taken.count == 1 ? randomShare / Double(prompts.count) : 0
         let scored = taken.isEmpty ? nil : (taken == greedy ? best : search.score(taken))
-        return choice(scored, reason, propensity: (1 - randomShare) * usual + byChance, search, gains)
+        guard search.gains.isFinite else { throw .gainNotFinite }
+        return choice(scored, reason, propensity: (1 - randomShare) * usual + byChance, search)
     }
 
     private func randomPlace(share: Double, using generator: inout SplitMix64) -> Int? {
         generator.nextUniform() < share ? Int.random(in: prompts.indices, using: &generator) : nil
     }
 
-    /// Returns the expected change of each base reward by a set of prompts, J components, the way a set's gain counts it:
-    /// the first in full, each later one times `laterEffectFactor`. Prompts that are not offered change nothing.
-    public func expectedChange(of set: [String], baseline: [Double]) -> [Double] {
-        var total = [Double](repeating: 0, count: baseline.count)
-        for (place, id) in set.enumerated() {
-            guard let prompt = prompts.first(where: { $0.id == id }), prompt.effect.dimension == total.count else {
-                continue
-            }
-            let factor = place == 0 ? 1 : options.laterEffectFactor
-            for reward in total.indices {
-                total[reward] += factor * prompt.effect.expectedChange(of: reward, baseline: baseline[reward])
-            }
-        }
-        return total
-    }
-
     private func choice(
         _ taken: ScoredPromptSet?, _ reason: PromptChoice.Reason, propensity: Double,
-        _ search: PromptSetSearch, _ gains: PromptGains
+        _ search: PromptSetSearch
     ) -> PromptChoice {
         PromptChoice(
             reason: reason,
-            prediction: taken.map { prediction($0, gains) },
+            prediction: taken.map { prediction($0, search.gains) },
             propensity: min(propensity, 1),
             alternatives: search.best.sets.lazy
                 .filter { $0.members != taken?.members }
                 .prefix(PromptSetSearch.alternatives)
-                .map { prediction($0, gains) })
+                .map { prediction($0, search.gains) })
     }
 
     private func prediction(_ scored: ScoredPromptSet, _ gains: PromptGains) -> PromptSetPrediction {
         PromptSetPrediction(
             prompts: scored.members.map { prompts[gains.order[$0]].id },
+            expectedChange: expectedChange(scored.members, gains),
             utility: scored.utility,
             expectedWin: scored.expectedWin,
             acceptance: scored.acceptance)
+    }
+
+    private func expectedChange(_ members: PromptPlaceSet, _ gains: PromptGains) -> [Double] {
+        var total: [Double] = []
+        for place in members {
+            let change = gains.change(place)
+            if total.isEmpty {
+                total = change
+            } else {
+                for reward in total.indices { total[reward] += options.laterEffectFactor * change[reward] }
+            }
+        }
+        return total
     }
 
     /// Returns the smallest z with Φ(z) ≥ probability, by bisection, for a probability of at least ½.

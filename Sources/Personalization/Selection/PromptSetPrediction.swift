@@ -4,6 +4,9 @@ public import RewardFactorization
 public struct PromptSetPrediction: Equatable, Sendable {
     /// The prompts' ids, the one with the largest gain alone first.
     public let prompts: [String]
+    /// E[Δφ] of the set, J values: that of the first prompt, and of each later one as far as it counts. λ times it, added
+    /// up, is the gain.
+    public let expectedChange: [Double]
     /// λ·Δφ of the whole set.
     public let utility: GaussianUtility
     /// E σ(λ·Δφ), the expected probability that the person prefers the revision to the baseline.

@@ -7,22 +7,28 @@ import RewardFactorization
 /// acceptance × (σ(gain) − ½) is the draw; a third and each further prompt is added while it raises that. Where no gain is
 /// positive the draw is the empty set. There is no threshold: to act on a belief in proportion to it is what explores.
 struct PromptSetSampler {
-    private let gains: PromptGains
     private let table: PromptEffectTable
     private let options: PromptSelectionOptions
     private let order: [Int]
     private var sampler: PosteriorSampler
     private var weights: [Double]
     private var drawn: [Double]  // by place
+    /// The expected changes d: row j has base reward j of the prompts as offered.
+    private let changes: [PromptEffectTable.Block]
 
-    init(_ gains: PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, posterior: Posterior) {
-        self.gains = gains
+    init(
+        _ gains: PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, baseline: [Double],
+        posterior: Posterior
+    ) {
+        self.changes = table.intercepts.indices.map { element in
+            table.intercepts[element] + table.slopes[element] * baseline[element / table.blocks]
+        }
         self.table = table
         self.options = options
         self.order = gains.order
         self.sampler = PosteriorSampler(posterior)
         self.weights = posterior.mean
-        self.drawn = gains.gains
+        self.drawn = gains.order.indices.map { gains.gain($0) }
     }
 
     /// Returns `explorationDraws` draws.
@@ -43,7 +49,7 @@ struct PromptSetSampler {
         var element = 0
         for weight in weights {
             for block in 0..<table.blocks {
-                mean[block] += gains.changes[element] * weight
+                mean[block] += changes[element] * weight
                 variance[block] += table.variances[element] * (weight * weight)
                 element += 1
             }

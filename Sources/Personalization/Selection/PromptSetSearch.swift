@@ -12,11 +12,10 @@ struct PromptSetSearch {
     /// The best set whose gain is positive and probable enough.
     private(set) var bestAllowed: ScoredPromptSet?
 
-    private var gains: PromptGains
+    private(set) var gains: PromptGains
     private let options: PromptSelectionOptions
     private let thresholdQuantile: Double
     private let table: PromptEffectTable
-    private let deviations: [Double]  // by place
     private var beam: BestPromptSets
     private var allowedBar = 0.0
     private var looked = 0
@@ -27,7 +26,6 @@ struct PromptSetSearch {
         isExplaining: Bool
     ) {
         best = BestPromptSets(capacity: isExplaining ? Self.alternatives + 1 : 0)
-        deviations = gains.variances.map { $0.squareRoot() }
         self.gains = gains
         self.options = options
         self.thresholdQuantile = thresholdQuantile
@@ -35,13 +33,14 @@ struct PromptSetSearch {
         self.beam = BestPromptSets(capacity: options.maximumSetSize > 2 ? Self.beamWidth : 0)
     }
 
-    private func acceptance(_ place: Int) -> Double { table.acceptances[gains.order[place]] }
-
     private func attribute(_ place: Int) -> Int { table.attributes[gains.order[place]] }
 
     mutating func run() {
         for place in gains.order.indices {
-            look(at: PromptPlaceSet(place), gains.gains[place], gains.variances[place], acceptance(place))
+            looked += 1
+            let gain = gains.gain(place)
+            guard canMatter(gain) else { continue }
+            lookClosely(at: PromptPlaceSet(place), gain, gains.variance(place), gains.acceptance(place))
         }
         guard options.maximumSetSize > 1 else { return }
         lookAtPairs()
@@ -63,25 +62,29 @@ struct PromptSetSearch {
         guard paired > 1 else { return }
         // Single prompts are no base for a third; only pairs are.
         beam = BestPromptSets(capacity: beam.capacity)
-        let factor = options.laterEffectFactor
         for later in 1..<paired {
-            let laterGain = factor * gains.gains[later]
-            let laterDeviation = factor * deviations[later]
-            let laterAcceptance = acceptance(later)
-            let laterAttribute = attribute(later)
-            for first in 0..<later where attribute(first) != laterAttribute {
-                let gain = gains.gains[first] + laterGain
-                let acceptance = acceptance(first) * laterAcceptance
-                // Whatever the covariance is, the deviations differ by no more than the set's own (Cauchy–Schwarz); the
-                // last digits are left to rounding.
-                let least = deviations[first] - laterDeviation
-                looked += 1
-                guard canMatter(gain, least * least * (1 - 1e-9), acceptance) else { continue }
-                let variance =
-                    gains.variances[first] + factor * factor * gains.variances[later]
-                    + 2 * factor * gains.covariance(first, later)
-                lookClosely(at: PromptPlaceSet(first, later), gain, max(variance, 0), acceptance)
-            }
+            // Gains fall from place to place, so nothing after a pair that gains too little can matter.
+            guard canMatter(gains.gain(0) + options.laterEffectFactor * gains.gain(later)) else { break }
+            for block in 0...(later - 1) / 8 { lookAtPairs(of: later, with: block) }
+        }
+        looked += paired * (paired - 1) / 2
+    }
+
+    /// Looks at the pairs of a prompt with those before it in a block, all of the block's at once.
+    private mutating func lookAtPairs(of later: Int, with block: Int) {
+        let factor = options.laterEffectFactor
+        guard canMatter(gains.gain(8 * block) + factor * gains.gain(later)) else { return }
+        let firsts = gains.singles(block)
+        let means = firsts.gains + factor * gains.gain(later)
+        let variances =
+            firsts.variances + factor * factor * gains.variance(later)
+            + 2 * factor * gains.covariances(of: later, with: block)
+        let acceptances = firsts.acceptances * gains.acceptance(later)
+        let attribute = attribute(later)
+        for first in 8 * block..<min(8 * block + 8, later) where self.attribute(first) != attribute {
+            lookClosely(
+                at: PromptPlaceSet(first, later), means[first % 8], max(variances[first % 8], 0),
+                acceptances[first % 8])
         }
     }
 
@@ -109,12 +112,12 @@ struct PromptSetSearch {
         var acceptance = 1.0
         var share = 1.0
         for (position, place) in members.enumerated() {
-            mean += share * gains.gains[place]
-            variance += share * share * gains.variances[place]
-            acceptance *= self.acceptance(place)
+            mean += share * gains.gain(place)
+            variance += share * share * gains.variance(place)
+            acceptance *= gains.acceptance(place)
             var otherShare = 1.0
             for other in members.prefix(position) {
-                variance += 2 * share * otherShare * gains.covariance(place, other)
+                variance += 2 * share * otherShare * gains.covariances(of: place, with: other / 8)[other % 8]
                 otherShare = options.laterEffectFactor
             }
             share = options.laterEffectFactor
@@ -145,6 +148,13 @@ struct PromptSetSearch {
     /// Returns whether P(λ·Δφ > 0) reaches the threshold and the gain is positive.
     private func isAllowed(_ mean: Double, _ variance: Double) -> Bool {
         mean > 0 && mean * mean >= thresholdQuantile * thresholdQuantile * variance
+    }
+
+    /// Returns whether a set with this mean may get onto a list, whatever its variance and acceptance are: σ lies below
+    /// its tangent at 0.
+    private func canMatter(_ mean: Double) -> Bool {
+        let bar = min(best.bar, beam.bar, allowedBar)
+        return bar < 0 || mean > 4 * bar
     }
 
     /// Returns whether a set may get onto a list, by bounds that cost less than its value.

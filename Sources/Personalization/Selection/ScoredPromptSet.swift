@@ -19,8 +19,7 @@ struct BestPromptSets {
 
     init(capacity: Int) {
         self.capacity = capacity
-        sets.reserveCapacity(capacity + 1)
-        if capacity == 0 { bar = .infinity }
+        if capacity > 0 { sets.reserveCapacity(capacity + 1) } else { bar = .infinity }
     }
 
     mutating func offer(_ set: ScoredPromptSet) {

@@ -63,9 +63,7 @@ final class Choices: Sendable {
         var explanation = RevisionExplanation(choice, threshold: selector.options.threshold, isEnglish: isEnglish)
         guard posterior.answers > 0 else { return (choice, explanation) }
         explanation.setWeights(posterior)
-        if let first = explanation.sets.first {
-            explanation.change = selector.expectedChange(of: first.prompts, baseline: baseline)
-        }
+        explanation.change = (choice.prediction ?? choice.alternatives.first { $0.gain > 0 })?.expectedChange ?? []
         return (choice, explanation)
     }
 }
