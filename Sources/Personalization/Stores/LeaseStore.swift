@@ -11,25 +11,7 @@ public struct LeaseStore: Sendable {
         self.owner = owner
     }
 
-    private static let acquire = Statement(
-        """
-        with found as materialized (
-            select k.position, k.tenant, k.job_id, r.digest, r.result
-            from unnest($1::text[], $2::text[]) with ordinality as k (tenant, job_id, position)
-            left join revisions r on r.tenant = k.tenant and r.job_id = k.job_id
-        ), taken as (
-            insert into leases as l (tenant, job_id, owner, until)
-            select tenant, job_id, $3, now() + make_interval(secs => $4) from found where digest is null
-            order by tenant, job_id
-            on conflict (tenant, job_id) do update set owner = excluded.owner, until = excluded.until
-                where l.owner = excluded.owner or l.until < now()
-                    or $5 and not exists (select from processes p where p.id = l.owner and p.seen_until > now())
-            returning tenant, job_id
-        )
-        select f.position, f.digest, f.result
-        from found f left join taken t on t.tenant = f.tenant and t.job_id = f.job_id
-        where f.digest is not null or t.job_id is not null
-        """)
+    private static let acquire = Statement("select * from take_leases($1, $2, $3, $4, $5)")
 
     /// What became of a wish for a lease.
     public enum Outcome: Sendable, Equatable {

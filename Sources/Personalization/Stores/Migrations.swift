@@ -37,6 +37,7 @@ public struct Migrations: Sendable {
         Step(number: 16, name: "0016_packed_covariances", PackageResources._016_packed_covariances_sql),
         Step(number: 17, name: "0017_prior_sparsity", PackageResources._017_prior_sparsity_sql),
         Step(number: 18, name: "0018_no_collapsed_answers", PackageResources._018_no_collapsed_answers_sql),
+        Step(number: 19, name: "0019_planned_once", PackageResources._019_planned_once_sql),
     ]
 
     public init() {}

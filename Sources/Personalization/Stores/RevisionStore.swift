@@ -8,21 +8,9 @@ public struct RevisionStore: Sendable {
         self.database = database
     }
 
-    private static let lookUp = Statement(
-        """
-        select k.position, t.model_version, w.mean, w.covariance, w.answers, w.version,
-            case when k.sent_at is null or to_timestamp(k.sent_at) <= (select max(forgotten_at) from forgotten) then (
-                select f.forgotten_at from forgotten f
-                where f.tenant = k.tenant and f.digest = person_digest(t.digest_salt, k.user_id))
-            end
-        from unnest($1::text[], $2::text[], $3::int8[]) with ordinality as k (tenant, user_id, sent_at, position)
-        left join tenants t on t.name = k.tenant
-        left join weights w
-            on w.tenant = k.tenant and w.user_id = k.user_id and w.model_version = t.model_version
-        """)
+    private static let lookUp = Statement("select * from known_of_jobs($1, $2, $3)")
 
-    /// Looks up what is known of the people of a batch of jobs, in one round trip. Digests of erased people are only
-    /// computed for jobs that may have been sent before an erasure.
+    /// Looks up what is known of the people of a batch of jobs, in one round trip.
     ///
     /// - Parameter sentAt: When each job was sent, in seconds since 1970; nil: not said.
     /// - Returns: One context for each key, in order.
@@ -48,27 +36,8 @@ public struct RevisionStore: Sendable {
 
     private static let insert = Statement(
         """
-        insert into revisions (
-            tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
-            specification, difference, model_version, weights_version, explanation, domain, answers, tokens,
-            holdback_share, holdback_unit)
-        select tenant, job_id, user_id, digest, status, reason, result, string_to_array(applied, ','),
-            string_to_array(intended, ','), propensity, held_back, specification, difference::real[], model_version,
-            weights_version, explanation, domain, answers, tokens, holdback_share, holdback_unit
-        from unnest(
-            $1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::bytea[], $8::text[],
-            $9::text[], $10::float8[], $11::boolean[], $12::text[], $13::text[], $14::int8[], $15::int8[], $16::int8[],
-            $17::bytea[], $18::text[], $19::int8[], $20::int8[], $21::float8[], $22::text[])
-            as r (tenant, job_id, user_id, digest, status, reason, result, applied, intended, propensity, held_back,
-                specification, difference, model_version, weights_version, sent_at, explanation, domain, answers, tokens,
-                holdback_share, holdback_unit)
-        where case when r.sent_at is null or to_timestamp(r.sent_at) <= (select max(forgotten_at) from forgotten)
-            then not exists (
-                select from tenants t join forgotten f on f.tenant = t.name
-                where t.name = r.tenant and f.digest = person_digest(t.digest_salt, r.user_id)
-                    and (r.sent_at is null or to_timestamp(r.sent_at) <= f.forgotten_at))
-            else true end
-        on conflict (tenant, job_id) do nothing
+        select store_revisions(
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         """)
 
     private static let read = Statement(
@@ -110,7 +79,7 @@ public struct RevisionStore: Sendable {
         guard !records.isEmpty else { return [] }
         // In one order for all workers, so that two that store the same jobs never wait for each other in a circle.
         let ordered = records.sorted { ($0.key.tenant, $0.key.jobID) < ($1.key.tenant, $1.key.jobID) }
-        let inserted = try await database.query(Self.insert, Self.parameters(of: ordered)).affectedRows
+        let inserted = try await database.query(Self.insert, Self.parameters(of: ordered)).first?.int(0) ?? 0
         guard inserted < records.count else { return Array(repeating: .stored, count: records.count) }
         return zip(records, try await results(of: records.map(\.key))).map { record, kept in
             guard let kept else { return .forgotten }
