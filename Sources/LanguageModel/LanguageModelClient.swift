@@ -39,6 +39,20 @@ public final class LanguageModelClient: Sendable {
         }
     }
 
+    /// Runs `body` with a client, which is shut down afterwards, however it ends.
+    ///
+    /// - Parameter deadline: See ``shutdown(deadline:)``.
+    public static func with<Result>(
+        _ configuration: LanguageModelConfiguration, logger: Logger, deadline: ContinuousClock.Instant? = nil,
+        _ body: (LanguageModelClient) async throws -> Result
+    ) async throws -> Result {
+        let client = try LanguageModelClient(configuration: configuration, logger: logger)
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(client)) } catch { result = .failure(error) }
+        await client.shutdown(deadline: deadline)
+        return try result.get()
+    }
+
     /// Requests under way.
     public var requestsInFlight: Int { limit.inUse }
     /// Requests that wait for a slot.

@@ -1,6 +1,7 @@
 """Whether a job costs the same however many worker processes share the queue: instructions, or processor time, a job.
 
-On a machine whose processors have no counters for a program to read, processor time is compared, by turns.
+Where the processor has no counters for a program to read, valgrind counts: what a run of twice as many jobs takes more.
+Without valgrind processor time is compared, by turns; where processors are shared, that is also what others do to them.
 """
 import pathlib
 import shutil
@@ -17,52 +18,102 @@ PROCESSES, TARGET = (1, 2, 4), 0.10
 
 
 def add_arguments(parser):
-    parser.add_argument("--jobs", type=int, default=60_000, help="jobs in a run")
+    parser.add_argument("--jobs", type=int, default=60_000, help="jobs in a run that is timed")
+    parser.add_argument("--counted-jobs", type=int, default=6_000, help="jobs in a run whose instructions are counted")
     measuring.add_common(parser, floors=False)
 
 
-def has_counters():
-    if not shutil.which("perf"):
-        return False
-    done = subprocess.run(["perf", "stat", "-x,", "-e", "instructions:u", "true"], capture_output=True, text=True)
-    return done.returncode == 0 and "not supported" not in done.stderr and "not counted" not in done.stderr
+class Perf:
+    """Counts by the processor's counters, from a worker's start to its end."""
+
+    unit = "instructions a job"
+
+    @staticmethod
+    def is_there():
+        if not shutil.which("perf"):
+            return False
+        done = subprocess.run(["perf", "stat", "-x,", "-e", "instructions:u", "true"], capture_output=True, text=True)
+        return done.returncode == 0 and "not supported" not in done.stderr and "not counted" not in done.stderr
+
+    def program(self, binary, folder):
+        return binary
+
+    def words(self, folder, number):
+        return ["perf", "stat", "-x,", "-e", "instructions:u", "-o", f"{folder}/instructions.{number}"]
+
+    def count(self, text):
+        return sum(int(line.split(",")[0]) for line in text.splitlines() if "instructions" in line)
+
+
+class Valgrind:
+    """Counts by running the worker on a simulated processor, some fifty times as slow."""
+
+    unit = "instructions a job"
+
+    @staticmethod
+    def is_there():
+        return shutil.which("valgrind") is not None
+
+    def program(self, binary, folder):
+        """Without debugging information, whose newest form valgrind cannot read; its resources lie beside it."""
+        binary = pathlib.Path(binary)
+        for resources in binary.parent.glob("*.resources"):
+            shutil.copytree(resources, pathlib.Path(folder) / resources.name)
+        bare = f"{folder}/{binary.name}"
+        subprocess.run(["strip", "-o", bare, binary], check=True)
+        return bare
+
+    def words(self, folder, number):
+        return ["valgrind", "--quiet", "--tool=cachegrind", "--cache-sim=no",
+                f"--cachegrind-out-file={folder}/instructions.{number}"]
+
+    def count(self, text):
+        return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("summary:"))
 
 
 def run(arguments):
     binary = arguments.binary or release_binary()
-    counted = has_counters()
+    counter = next((kind() for kind in (Perf, Valgrind) if kind.is_there()), None)
+    # Counted instructions hardly differ from run to run.
+    jobs, runs = (arguments.counted_jobs, 1) if counter else (arguments.jobs, arguments.runs)
     costs = {count: [] for count in PROCESSES}
-    rates = {count: [] for count in PROCESSES}
     with Stack() as stack:
         throughput.prepare(stack, binary)
-        jobs = pathlib.Path(stack.folder) / "jobs.jsonl"
-        for turn in range(arguments.runs):
+        if counter:
+            binary = counter.program(binary, stack.folder)
+        for turn in range(runs):
             for count in PROCESSES:
-                throughput.write_jobs(jobs, arguments.jobs, f"{turn}-{count}")
-                rate, cost = measure(stack, binary, jobs, arguments.jobs, count, counted)
-                costs[count].append(cost)
-                rates[count].append(rate)
-                note(f"run {turn + 1}, {count} processes: {rate:,.0f} jobs/s, {cost:.1f} a job")
+                costs[count].append(cost(stack, binary, jobs, count, counter, turn))
+                note(f"run {turn + 1}, {count} processes: {costs[count][-1]:,.1f} a job")
     middle = {count: median(costs[count]) for count in PROCESSES}
     spread = max(middle.values()) / min(middle.values()) - 1
-    unit = "instructions a job" if counted else "µs of processor time a job"
+    unit = counter.unit if counter else "µs of processor time a job"
     summary = measuring.verdict(round(spread, 3), TARGET, at_most=True, unit=f"largest difference of {unit}",
-                                cost={str(count): round(cost, 1) for count, cost in middle.items()},
-                                rate={str(count): round(median(rates[count])) for count in PROCESSES})
+                                cost={str(count): round(cost, 1) for count, cost in middle.items()}, jobs=jobs)
     return measuring.show(arguments, summary, f"{unit}: " + ", ".join(
-        f"{count} processes {cost:.1f}" for count, cost in middle.items()) + f"; they differ by {spread:.1%}")
+        f"{count} processes {cost:,.1f}" for count, cost in middle.items()) + f"; they differ by {spread:.1%}")
 
 
-def measure(stack, binary, jobs, count, processes, counted):
-    """Jobs a second, and what one costs in all processes together, between the first batch and the last."""
+def cost(stack, binary, jobs, processes, counter, turn):
+    """What a job costs in all processes together: of instructions, those of twice the jobs less those of the jobs, which
+    leaves the start out; of processor time, that between the first batch and the last."""
+    if counter is None:
+        return measure(stack, binary, jobs, processes, None, f"{turn}-{processes}")
+    once, twice = (measure(stack, binary, number, processes, counter, f"{turn}-{processes}-{number}")
+                   for number in (jobs, 2 * jobs))
+    return (twice - once) / jobs
+
+
+def measure(stack, binary, count, processes, counter, name):
+    path = pathlib.Path(stack.folder) / "jobs.jsonl"
+    throughput.write_jobs(path, count, name)
     stack.sql("truncate revisions")
-    throughput.enqueue(stack, binary, jobs)
+    throughput.enqueue(stack, binary, path)
     environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH=str(2048 // processes),
                        ATTUNE_MODEL_URL=throughput.model_stub.url, ATTUNE_REVISION_RANDOM_SHARE="0")
-    counter = ["perf", "stat", "-x,", "-e", "instructions:u", "-o", f"{stack.folder}/instructions", "--append"]
-    workers = [subprocess.Popen([*(counter if counted else []), binary, "worker"], env=environment)
-               for _ in range(processes)]
-    clocks = [ProcessorTime(child(worker.pid) if counted else worker.pid) for worker in workers]
+    workers = [subprocess.Popen([*(counter.words(stack.folder, number) if counter else []), binary, "worker"],
+                                env=environment) for number in range(processes)]
+    clocks = [ProcessorTime(child(worker.pid) if isinstance(counter, Perf) else worker.pid) for worker in workers]
     try:
         for clock in clocks:
             clock.__enter__()
@@ -74,14 +125,12 @@ def measure(stack, binary, jobs, count, processes, counted):
         for worker in workers:
             worker.send_signal(signal.SIGTERM)
         for worker in workers:
-            worker.wait(60)
+            worker.wait(120)
     throughput.purge(stack)
-    if counted:
-        path = pathlib.Path(stack.folder) / "instructions"
-        total = sum(int(line.split(",")[0]) for line in path.read_text().splitlines() if "instructions" in line)
-        path.unlink()
-        return done / (end - start), total / count
-    return done / (end - start), sum(clock.between(start, end) for clock in clocks) * 1e6 / done
+    if counter:
+        files = [pathlib.Path(stack.folder) / f"instructions.{number}" for number in range(processes)]
+        return sum(counter.count(file.read_text()) for file in files)
+    return sum(clock.between(start, end) for clock in clocks) * 1e6 / done
 
 
 def child(pid):

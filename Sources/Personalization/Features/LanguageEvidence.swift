@@ -36,7 +36,7 @@ struct LanguageEvidence {
                 let runStart = index
                 while index < bytes.count {
                     let byte = bytes.unchecked(index)
-                    guard byte < 0x80, TextScalarClass.isLetter(tables.byteClass(byte)) else { break }
+                    guard tables.letterClass(byte) != 0 else { break }
                     hash = WordHash.add(UInt32(byte | 0x20), to: hash)
                     index &+= 1
                 }

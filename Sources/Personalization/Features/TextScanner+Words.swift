@@ -17,13 +17,13 @@ extension TextScanner {
             let runStart = index
             while index < bytes.count {
                 let byte = bytes.unchecked(index)
-                let scalarClass = tables.byteClass(byte)
-                guard byte < 0x80, TextScalarClass.isLetter(scalarClass) else { break }
+                let letterClass = tables.letterClass(byte)
+                guard letterClass != 0 else { break }
                 let small = UInt32(byte | 0x20)
                 hash = WordHash.add(small, to: hash)
                 lastLetters = lastLetters &<< 8 | UInt64(small)
                 capitals &+= Int(~byte &>> 5 & 1)
-                let isVowel = scalarClass == TextScalarClass.vowel
+                let isVowel = letterClass == TextScalarClass.vowel
                 vowelGroups &+= isVowel && !followsVowel ? 1 : 0
                 followsVowel = isVowel
                 index &+= 1

@@ -81,6 +81,7 @@ struct PromptGains {
         acceptances = variances + blocks
         changes = acceptances + blocks
         spreads = changes + table.dimension * blocks
+        for block in gains..<changes { memory[block: block] = .zero }
         for (place, prompt) in order.enumerated() {
             memory[8 * gains + place] = memory[prompt]
             memory[8 * acceptances + place] = table.acceptances[prompt]
@@ -121,6 +122,7 @@ struct PromptGains {
     }
 
     /// The gains, variances and acceptances of a block of places, with zeros after the last place.
+    @inline(__always)
     mutating func singles(_ block: Int) -> (gains: Block, variances: Block, acceptances: Block) {
         know(block)
         return (memory[block: gains + block], memory[block: variances + block], memory[block: acceptances + block])
@@ -130,11 +132,8 @@ struct PromptGains {
     mutating func covariances(of place: Int, with block: Int) -> Block {
         know(block)
         know(place / 8)
-        var total = Block.zero
-        for row in 0..<table.dimension {
-            total += memory[block: changes + row * blocks + block] * memory[8 * (spreads + row * blocks) + place]
-        }
-        return total
+        return memory.product(
+            of: 8 * spreads + place, with: changes + block, rows: table.dimension, stride: blocks)
     }
 
     /// Returns d of the prompt at a place, J components.
@@ -147,6 +146,7 @@ struct PromptGains {
         guard known >> UInt16(block) & 1 == 0 else { return }
         known |= 1 << UInt16(block)
         let places = block * 8..<min(block * 8 + 8, order.count)
+        for reward in 0..<table.dimension { memory[block: changes + reward * blocks + block] = .zero }
         for place in places {
             let prompt = order[place]
             for reward in 0..<table.dimension {
@@ -154,22 +154,13 @@ struct PromptGains {
                     table.change(of: reward, by: prompt, level: baseline[reward])
             }
         }
+        memory.multiply(
+            packedCovariance, rows: table.dimension, from: changes + block, to: spreads + block, stride: blocks)
         var variance = Block.zero
-        var position = 0
-        for row in 0..<table.dimension {
-            let change = memory[block: changes + row * blocks + block]
-            var spread = change * packedCovariance[position + row]
-            for column in 0..<row {
-                let element = packedCovariance[position + column]
-                spread += memory[block: changes + column * blocks + block] * element
-                memory[block: spreads + column * blocks + block] += change * element
-            }
-            memory[block: spreads + row * blocks + block] = spread
-            position += row + 1
-        }
         for row in 0..<table.dimension {
             variance += memory[block: changes + row * blocks + block] * memory[block: spreads + row * blocks + block]
         }
+        memory[block: variances + block] = .zero
         for place in places {
             let own = variance[place % 8] + memory[8 * noises + order[place]]
             memory[8 * variances + place] = max(own, 0)

@@ -80,6 +80,11 @@ struct PromptSetSearch {
             firsts.variances + factor * factor * gains.variance(later)
             + 2 * factor * gains.covariances(of: later, with: block)
         let acceptances = firsts.acceptances * gains.acceptance(later)
+        // The tangent bound of `canMatter`, for all of them.
+        let bar = max(min(best.bar, beam.bar, allowedBar), 0)
+        let tangents = acceptances * means * Self.slope
+        let excess = tangents * tangents - bar * bar * (Self.softness + variances)
+        guard bar == 0 || excess.max() > 0 else { return }
         let attribute = attribute(later)
         for first in 8 * block..<min(8 * block + 8, later) where self.attribute(first) != attribute {
             lookClosely(
@@ -166,11 +171,16 @@ struct PromptSetSearch {
         let bar = isAllowed(mean, variance) ? min(listed, allowedBar) : listed
         guard mean > 0 else { return bar < 0 }
         guard bar >= 0 else { return true }
-        let scale = 8 / Double.pi + variance
-        let tangent = acceptance * 0.3989422804014327 * mean
+        let scale = Self.softness + variance
+        let tangent = acceptance * Self.slope * mean
         guard tangent * tangent > bar * bar * scale, acceptance * 0.5 > bar else { return false }
         return acceptance * (StandardNormal.cumulative(mean / scale.squareRoot()) - 0.5) > bar
     }
+
+    /// Φ′(0).
+    private static let slope = 0.3989422804014327
+    /// What the logistic function adds to a variance, as the normal distribution that it is bounded by.
+    private static let softness = 8 / Double.pi
 
     private static func score(
         _ members: PromptPlaceSet, _ mean: Double, _ variance: Double, _ acceptance: Double

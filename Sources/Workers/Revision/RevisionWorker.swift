@@ -35,14 +35,9 @@ public struct RevisionWorker: Service {
     }
 
     public func run() async throws {
-        let model = try LanguageModelClient(configuration: model, logger: logger)
-        do {
+        try await LanguageModelClient.with(model, logger: logger) { model in
             try await TextEmbedder.with(settings.embedding, logger: logger) { try await run(with: model, $0) }
-        } catch {
-            await model.shutdown()
-            throw error
         }
-        await model.shutdown()
     }
 
     private func run(with model: LanguageModelClient, _ embedder: TextEmbedder?) async throws {

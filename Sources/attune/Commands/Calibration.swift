@@ -100,16 +100,13 @@ struct Calibration: Sendable {
     func withModel<Result: Sendable>(
         _ body: (LanguageModelClient) async throws -> Result
     ) async throws -> Result {
-        let client = try LanguageModelClient(configuration: model, logger: logger)
         do {
-            let status = await client.probe()
-            guard status.isAvailable else { throw CommandError("the model is not there: \(status.message)") }
-            let result = try await body(client)
-            await client.shutdown()
-            return result
-        } catch {
-            await client.shutdown()
-            guard let failure = error as? LanguageModelError else { throw error }
+            return try await LanguageModelClient.with(model, logger: logger) { client in
+                let status = await client.probe()
+                guard status.isAvailable else { throw CommandError("the model is not there: \(status.message)") }
+                return try await body(client)
+            }
+        } catch let failure as LanguageModelError {
             throw CommandError("\(failure.message); what was done is kept, run the same again to go on")
         }
     }
