@@ -8,19 +8,25 @@ from . import metrics, published, stylometry
 
 
 def rows(study, seed, binary, folder, base_functions):
-    from . import COUNTS, STRATEGIES
+    """Features "by prompt" are scaled by their spread among the responses to each prompt, which a backtest knows and a
+    deployment does not."""
+    from . import COUNTS
     plain = stylometry.matrix(study.texts)
     files = Files(study, folder)
     found = []
     own = None
-    for name, matrix in (("twenty plain", plain), ("attune's", None), ("true attributes", study.scores)):
-        report, written = files.evaluate(binary, matrix, seed, base_functions)
+    for name, matrix, scaled in (("twenty plain", plain, "all"), ("twenty by prompt", plain, "prompt"),
+                                 ("attune's", None, "all"), ("own by prompt", None, "prompt"),
+                                 ("true attributes", study.scores, "all")):
+        report, written = files.evaluate(binary, matrix, seed, base_functions, scaled)
         own = written if matrix is None else own
         for row in report["results"]:
             found.append({"method": "attune, " + row["strategy"], "features": name, "answers": row["answers"],
                           "auc": row["auc"], "accuracy": row["accuracy"], "log_loss": row["log_loss"],
                           "calibration_error": row["calibration_error"]})
-    for name, matrix in (("twenty plain", plain), ("attune's", own)):
+    spread = plain.std(axis=1, keepdims=True)
+    by_prompt = (plain - plain.mean(axis=1, keepdims=True)) / numpy.where(spread > 1e-9, spread, numpy.inf)
+    for name, matrix in (("twenty plain", plain), ("twenty by prompt", by_prompt), ("attune's", own)):
         found += recipe(study, matrix, name, seed, COUNTS)
     return found
 
@@ -77,7 +83,7 @@ class Files:
                             "user_id": f"person {person}", "a": f"{prompt}-{one}", "b": f"{prompt}-{other}",
                             "preferred": "a" if label else "b", "split": split}) + "\n")
 
-    def evaluate(self, binary, matrix, seed, base_functions):
+    def evaluate(self, binary, matrix, seed, base_functions, scaled):
         """Returns the report, and the features that attune computed from the texts where none are given."""
         from . import COUNTS, STRATEGIES
         responses = self.folder / "responses.jsonl"
@@ -93,7 +99,7 @@ class Files:
         written = self.folder / "features.jsonl"
         command = [str(binary), "evaluate", "--responses", str(responses), "--comparisons", str(self.comparisons),
                    "--answers", ",".join(map(str, COUNTS)), "--strategy", ",".join(STRATEGIES), "--seed", str(seed),
-                   "--base-functions", base_functions, "--standardise", "all", "--json"]
+                   "--base-functions", base_functions, "--standardise", scaled, "--json"]
         if matrix is None:
             command += ["--features-out", str(written)]
         done = subprocess.run(command, capture_output=True, text=True)
