@@ -54,7 +54,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         }
         guard let started else { return }
         wakeUp.signal()
-        if started.isCurrent { started.detach() } else { started.join() }
+        if isCurrent { started.detach() } else { started.join() }
     }
 
     // MARK: Executor

@@ -28,9 +28,6 @@ struct StartedThread: Sendable {
         self.handle = thread
     }
 
-    /// Whether the calling code runs on it.
-    var isCurrent: Bool { handle == currentThread() }
-
     /// Waits for its end, the destructors of what the C libraries keep per thread included. Once only, and not on itself.
     func join() { pthread_join(handle, nil) }
 

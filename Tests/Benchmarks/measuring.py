@@ -3,6 +3,7 @@ import glob
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import threading
@@ -160,6 +161,17 @@ class ServersTime:
 
 def texts(servers):
     return ", ".join(f"{name} {spent:.0f}" for name, spent in servers.items())
+
+
+def has_valgrind():
+    return bool(shutil.which("valgrind") and shutil.which("strip"))
+
+
+def bare(program, folder):
+    """A copy without the compiler's debug information, which valgrind gives up on."""
+    copy = f"{folder}/{pathlib.Path(program).name}"
+    subprocess.run(["strip", "-o", copy, program], check=True)
+    return copy
 
 
 def compile_floor(folder, target, *names):

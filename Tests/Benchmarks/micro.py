@@ -1,7 +1,6 @@
 """Microseconds of single computations: the posterior, local features, and JSON of jobs."""
 import json
 import re
-import shutil
 import subprocess
 import tempfile
 
@@ -51,13 +50,11 @@ def measure(program, name, *settings):
 
 def allocations(program, name):
     """Allocations of one call, by valgrind: those of 300 calls less those of 100; None where valgrind can't tell."""
-    if not shutil.which("valgrind") or not shutil.which("strip"):
+    if not measuring.has_valgrind():
         return None
     counts = []
     with tempfile.TemporaryDirectory() as folder:
-        # Valgrind gives up on the compiler's debug information.
-        bare = f"{folder}/program"
-        subprocess.run(["strip", "-o", bare, program], check=True)
+        bare = measuring.bare(program, folder)
         for calls in (100, 300):
             done = subprocess.run(["valgrind", "--run-libc-freeres=no", bare, name, "rounds=0", f"calls={calls}"],
                                   capture_output=True, text=True)

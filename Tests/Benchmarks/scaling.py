@@ -26,8 +26,6 @@ def add_arguments(parser):
 class Perf:
     """Counts by the processor's counters, from a worker's start to its end."""
 
-    unit = "instructions a job"
-
     @staticmethod
     def is_there():
         if not shutil.which("perf"):
@@ -46,22 +44,16 @@ class Perf:
 
 
 class Valgrind:
-    """Counts by running the worker on a simulated processor, some fifty times as slow."""
-
-    unit = "instructions a job"
+    """Counts by running the worker on a simulated processor, many times as slow."""
 
     @staticmethod
     def is_there():
-        return shutil.which("valgrind") is not None
+        return measuring.has_valgrind()
 
     def program(self, binary, folder):
-        """Without debugging information, whose newest form valgrind cannot read; its resources lie beside it."""
-        binary = pathlib.Path(binary)
-        for resources in binary.parent.glob("*.resources"):
+        for resources in pathlib.Path(binary).parent.glob("*.resources"):
             shutil.copytree(resources, pathlib.Path(folder) / resources.name)
-        bare = f"{folder}/{binary.name}"
-        subprocess.run(["strip", "-o", bare, binary], check=True)
-        return bare
+        return measuring.bare(binary, folder)
 
     def words(self, folder, number):
         return ["valgrind", "--quiet", "--tool=cachegrind", "--cache-sim=no",
@@ -87,7 +79,7 @@ def run(arguments):
                 note(f"run {turn + 1}, {count} processes: {costs[count][-1]:,.1f} a job")
     middle = {count: median(costs[count]) for count in PROCESSES}
     spread = max(middle.values()) / min(middle.values()) - 1
-    unit = counter.unit if counter else "µs of processor time a job"
+    unit = "instructions a job" if counter else "µs of processor time a job"
     summary = measuring.verdict(round(spread, 3), TARGET, at_most=True, unit=f"largest difference of {unit}",
                                 cost={str(count): round(cost, 1) for count, cost in middle.items()}, jobs=jobs)
     return measuring.show(arguments, summary, f"{unit}: " + ", ".join(

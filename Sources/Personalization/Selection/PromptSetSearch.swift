@@ -81,7 +81,7 @@ struct PromptSetSearch {
             + 2 * factor * gains.covariances(of: later, with: block)
         let acceptances = firsts.acceptances * gains.acceptance(later)
         // The tangent bound of `canMatter`, for all of them.
-        let bar = max(min(best.bar, beam.bar, allowedBar), 0)
+        let bar = max(lowestBar, 0)
         let tangents = acceptances * means * Self.slope
         let excess = tangents * tangents - bar * bar * (Self.softness + variances)
         guard bar == 0 || excess.max() > 0 else { return }
@@ -105,7 +105,8 @@ struct PromptSetSearch {
                 members.insert(place)
                 guard seen.insert(members).inserted else { continue }
                 let (mean, variance, acceptance) = combine(members)
-                look(at: members, mean, variance, acceptance)
+                looked += 1
+                lookClosely(at: members, mean, variance, acceptance)
             }
         }
     }
@@ -130,11 +131,6 @@ struct PromptSetSearch {
         return (mean, max(variance, 0), acceptance)
     }
 
-    private mutating func look(at members: PromptPlaceSet, _ mean: Double, _ variance: Double, _ acceptance: Double) {
-        looked += 1
-        lookClosely(at: members, mean, variance, acceptance)
-    }
-
     private mutating func lookClosely(
         at members: PromptPlaceSet, _ mean: Double, _ variance: Double, _ acceptance: Double
     ) {
@@ -155,11 +151,13 @@ struct PromptSetSearch {
         mean > 0 && mean * mean >= thresholdQuantile * thresholdQuantile * variance
     }
 
+    /// What a set's value must exceed to get anywhere.
+    private var lowestBar: Double { min(best.bar, beam.bar, allowedBar) }
+
     /// Returns whether a set with this mean may get onto a list, whatever its variance and acceptance are: σ lies below
     /// its tangent at 0.
     private func canMatter(_ mean: Double) -> Bool {
-        let bar = min(best.bar, beam.bar, allowedBar)
-        return bar < 0 || mean > 4 * bar
+        lowestBar < 0 || mean > 4 * lowestBar
     }
 
     /// Returns whether a set may get onto a list, by bounds that cost less than its value.

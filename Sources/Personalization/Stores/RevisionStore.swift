@@ -88,6 +88,7 @@ public struct RevisionStore: Sendable {
     }
 
     private static func parameters(of records: [RevisionRecord]) -> [PostgresValue] {
+        // Closures, because some key paths are followed at run time, for each record.
         [
             .textArray(records.map { $0.key.tenant }),
             .textArray(records.map { $0.key.jobID }),

@@ -63,7 +63,7 @@ final class Choices: Sendable {
         var explanation = RevisionExplanation(choice, threshold: selector.options.threshold, isEnglish: isEnglish)
         guard posterior.answers > 0 else { return (choice, explanation) }
         explanation.setWeights(posterior)
-        explanation.change = (choice.prediction ?? choice.alternatives.first { $0.gain > 0 })?.expectedChange ?? []
+        explanation.change = choice.prediction?.expectedChange ?? []
         return (choice, explanation)
     }
 }

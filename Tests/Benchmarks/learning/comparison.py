@@ -4,7 +4,7 @@ import subprocess
 
 import numpy
 
-from . import metrics, published, stylometry
+from . import judges, metrics, published, stylometry
 
 
 def rows(study, seed, binary, folder, base_functions):
@@ -24,9 +24,8 @@ def rows(study, seed, binary, folder, base_functions):
             found.append({"method": "attune, " + row["strategy"], "features": name, "answers": row["answers"],
                           "auc": row["auc"], "accuracy": row["accuracy"], "log_loss": row["log_loss"],
                           "calibration_error": row["calibration_error"]})
-    spread = plain.std(axis=1, keepdims=True)
-    by_prompt = (plain - plain.mean(axis=1, keepdims=True)) / numpy.where(spread > 1e-9, spread, numpy.inf)
-    for name, matrix in (("twenty plain", plain), ("twenty by prompt", by_prompt), ("attune's", own)):
+    for name, matrix in (("twenty plain", plain), ("twenty by prompt", judges.standardised(plain)),
+                         ("attune's", own)):
         found += recipe(study, matrix, name, seed, COUNTS)
     return found
 

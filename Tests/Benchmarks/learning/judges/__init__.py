@@ -28,6 +28,10 @@ SETS = tuple(RULES)
 
 def scores(responses, rules):
     """Scores the responses to one prompt: an array of (response, attribute), each column with mean 0 and deviation 1."""
-    raw = numpy.array([RULES[rules](text) for text in responses], float)
-    spread = raw.std(axis=0)
-    return (raw - raw.mean(axis=0)) / numpy.where(spread > 1e-9, spread, numpy.inf)
+    return standardised(numpy.array([RULES[rules](text) for text in responses], float))
+
+
+def standardised(values):
+    """Gives each column of (…, response, column) mean 0 and deviation 1 among the responses to a prompt."""
+    spread = values.std(axis=-2, keepdims=True)
+    return (values - values.mean(axis=-2, keepdims=True)) / numpy.where(spread > 1e-9, spread, numpy.inf)
