@@ -105,6 +105,7 @@ let package = Package(
                 .embedInCode("Stores/Migrations/0017_prior_sparsity.sql"),
                 .embedInCode("Stores/Migrations/0018_no_collapsed_answers.sql"),
                 .embedInCode("Stores/Migrations/0019_planned_once.sql"),
+                .embedInCode("Stores/Migrations/0020_lean_storing.sql"),
                 .embedInCode("Stores/Migrations/roles.sql"),
                 .embedInCode("Questions/StarterQuestions.jsonl"),
             ]),

@@ -30,7 +30,7 @@ EXCHANGE = "attune, through attune.results"
 
 def add_arguments(parser):
     parser.add_argument("--jobs", type=int, default=60_000, help="jobs in a run")
-    parser.add_argument("--prefetch", type=int, default=2048, help="unacknowledged jobs that the worker holds")
+    parser.add_argument("--prefetch", type=int, default=4096, help="unacknowledged jobs that the worker holds")
     measuring.add_common(parser)
 
 
@@ -154,7 +154,7 @@ class Run(typing.NamedTuple):
     servers: dict
 
 
-def measure(stack, binary, jobs, count, prefetch=2048, settings=None, queue=REPLIES):
+def measure(stack, binary, jobs, count, prefetch=4096, settings=None, queue=REPLIES):
     stack.sql("truncate revisions")
     enqueue(stack, binary, jobs, queue)
     environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH=str(prefetch), ATTUNE_MODEL_URL=model_stub.url,

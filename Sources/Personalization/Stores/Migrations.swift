@@ -38,6 +38,7 @@ public struct Migrations: Sendable {
         Step(number: 17, name: "0017_prior_sparsity", PackageResources._017_prior_sparsity_sql),
         Step(number: 18, name: "0018_no_collapsed_answers", PackageResources._018_no_collapsed_answers_sql),
         Step(number: 19, name: "0019_planned_once", PackageResources._019_planned_once_sql),
+        Step(number: 20, name: "0020_lean_storing", PackageResources._020_lean_storing_sql),
     ]
 
     public init() {}

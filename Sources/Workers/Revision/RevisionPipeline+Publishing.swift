@@ -12,7 +12,7 @@ extension RevisionPipeline {
             nextFlight += 1
             flights[number] = flight
             // Batches form while their predecessor is confirmed, but nobody waits long for its slowest message.
-            await publisher.publish(flight.messages, patience: .milliseconds(50)) { settled in
+            await publisher.publish(flight.messages, patience: .milliseconds(10)) { settled in
                 self.assumeIsolated { $0.settle(settled, of: number) }
             }
         }
