@@ -19,7 +19,7 @@ public struct RevisionStore: Sendable {
         let rows = try await database.query(
             Self.lookUp,
             [
-                .textArray(keys.map(\.tenant)), .textArray(keys.map(\.userID)),
+                .textArray(keys.map { $0.tenant }), .textArray(keys.map { $0.userID }),
                 .intArray(sentAt.map { $0.map(Int64.init) }),
             ])
         var contexts = [JobContext](repeating: JobContext(), count: keys.count)
@@ -78,7 +78,7 @@ public struct RevisionStore: Sendable {
     public func store(_ records: [RevisionRecord]) async throws(PostgresError) -> [Outcome] {
         guard !records.isEmpty else { return [] }
         // In one order for all workers, so that two that store the same jobs never wait for each other in a circle.
-        let ordered = records.sorted { ($0.key.tenant, $0.key.jobID) < ($1.key.tenant, $1.key.jobID) }
+        let ordered = records.sorted { ($0.key.jobID, $0.key.tenant) < ($1.key.jobID, $1.key.tenant) }
         let inserted = try await database.query(Self.insert, Self.parameters(of: ordered)).first?.int(0) ?? 0
         guard inserted < records.count else { return Array(repeating: .stored, count: records.count) }
         return zip(records, try await results(of: records.map(\.key))).map { record, kept in

@@ -94,7 +94,7 @@ extension RevisionPipeline {
                 jobs,
                 { jobs throws(PostgresError) in
                     try await self.revisions.contexts(
-                        of: jobs.map(\.key), sentAt: jobs.map(\.delivery.properties.timestamp))
+                        of: jobs.map { $0.key }, sentAt: jobs.map { $0.delivery.properties.timestamp })
                 })
         else { return nil }
         telemetry.lookedUp(jobs, since: start)

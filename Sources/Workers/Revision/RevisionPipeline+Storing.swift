@@ -23,8 +23,8 @@ extension RevisionPipeline {
             for (finished, outcome) in zip(batch, stored) { hand(finished, over: outcome) }
             // Results are on their way before anything else is told.
             await Task.yield()
-            toObserve.put(contentsOf: batch.flatMap(\.observations))
-            await giveLeasesBack(of: batch.map(\.record.key))
+            toObserve.put(contentsOf: batch.flatMap { $0.observations })
+            if !leased.isEmpty { await giveLeasesBack(of: batch.map { $0.record.key }) }
         }
     }
 
@@ -57,7 +57,7 @@ extension RevisionPipeline {
         var failures = 0
         while true {
             do {
-                let outcomes = try await revisions.store(batch.map(\.record))
+                let outcomes = try await revisions.store(batch.map { $0.record })
                 if failures > 1 { await databaseTroubleEnded(itWorks: true) }
                 return outcomes.map(StoreOutcome.init)
             } catch  where error.mayPass {

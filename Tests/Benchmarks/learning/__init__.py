@@ -34,6 +34,7 @@ def run(arguments):
     from . import comparison, judges, people, table
     texts = people.read(arguments.data)
     report = {"seeds": seeds, "learner_answers": arguments.learner_answers, "results": []}
+    all_draws = {}
     for rules in names:
         scores = numpy.array([judges.scores(responses, rules) for _, responses in texts])
         draws = []
@@ -43,7 +44,9 @@ def run(arguments):
             note(f"{rules}, seed {seed} …")
             with tempfile.TemporaryDirectory(prefix="attune-learning.") as folder:
                 draws.append(comparison.rows(study, seed, binary, pathlib.Path(folder), arguments.base_functions))
+        all_draws[rules] = draws
         report["results"] += table.averages(rules, draws)
+    report["leads"] = table.leads(all_draws)
     if arguments.json:
         print(json.dumps(report))
     else:
