@@ -18,6 +18,11 @@ public struct LanguageGuess: Equatable, Sendable {
     /// The confidence under which a Latin text is unknown.
     static let minimumConfidence = 0.2
 
+    /// The bytes that a text's beginning is: some forty English words.
+    static let beginning = 256
+    /// The confidence with which a beginning stands for its text.
+    static let sureConfidence = 0.4
+
     /// Tells whether the text is guessed to be English.
     public var isEnglish: Bool { language == "en" }
 
@@ -31,6 +36,18 @@ public struct LanguageGuess: Equatable, Sendable {
     public init(_ text: String) {
         var text = text
         self = text.withUTF8 { unsafe LanguageGuess(utf8: $0) }
+    }
+
+    /// Guesses the language of a text's first bytes, and of the whole text where these leave it open.
+    public init(beginningOf text: String) {
+        var text = text
+        self = text.withUTF8 { bytes in
+            if bytes.count > 2 * Self.beginning {
+                let guess = unsafe LanguageGuess(utf8: UnsafeBufferPointer(rebasing: bytes[..<Self.beginning]))
+                if guess.confidence >= Self.sureConfidence { return guess }
+            }
+            return unsafe LanguageGuess(utf8: bytes)
+        }
     }
 
     /// Guesses the language of UTF-8 bytes; invalid ones are skipped.

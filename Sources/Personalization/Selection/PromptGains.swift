@@ -32,17 +32,17 @@ struct PromptGains {
     /// The blocks whose variances were asked for.
     private var known: UInt16 = 0
 
-    // Where things are in the memory, in blocks: of prompts as offered Σⱼ v_pj(mⱼ² + Sⱼⱼ), by place m·d, the variance and
-    // the acceptance, and row by row, for each base reward, d and Sd by place.
-    private let noises: Int
+    // Where things are in the memory, in blocks: by place m·d, Σⱼ v_pj(mⱼ² + Sⱼⱼ), the variance and the acceptance, and row
+    // by row, for each base reward, d and Sd by place. Before these, m·d and the sums of the prompts as offered.
     private let gains: Int
+    private let noises: Int
     private let variances: Int
     private let acceptances: Int
     private let changes: Int
     private let spreads: Int
 
     /// The memory that it needs, in blocks.
-    static func size(_ table: PromptEffectTable) -> Int { (5 + 2 * table.dimension) * table.blocks }
+    static func size(_ table: PromptEffectTable) -> Int { (6 + 2 * table.dimension) * table.blocks }
 
     init(
         _ table: PromptEffectTable, prompts: [SelectablePrompt], baseline: [Double], posterior: Posterior, scope: Scope,
@@ -52,7 +52,6 @@ struct PromptGains {
         self.baseline = baseline
         self.memory = memory
         packedCovariance = posterior.covariance.packed
-        noises = table.blocks
         gains = 2 * table.blocks
         Self.sum(table, baseline: baseline, means: posterior.mean, covariance: packedCovariance, in: memory)
         var order: [Int] = []
@@ -61,7 +60,7 @@ struct PromptGains {
         // There are few prompts, so each is put where it belongs among those before.
         for prompt in 0..<table.count {
             let gain = memory[prompt]
-            isFinite = isFinite && gain.isFinite && memory[8 * noises + prompt].isFinite
+            isFinite = isFinite && gain.isFinite && memory[8 * table.blocks + prompt].isFinite
             guard scope == .all || gain > 0 else { continue }
             var place = order.count
             order.append(prompt)
@@ -77,13 +76,15 @@ struct PromptGains {
         guard isFinite else { throw .gainNotFinite }
         self.order = order
         blocks = (order.count + 7) / 8
-        variances = gains + blocks
+        noises = gains + blocks
+        variances = noises + blocks
         acceptances = variances + blocks
         changes = acceptances + blocks
         spreads = changes + table.dimension * blocks
         for block in gains..<changes { memory[block: block] = .zero }
         for (place, prompt) in order.enumerated() {
             memory[8 * gains + place] = memory[prompt]
+            memory[8 * noises + place] = memory[8 * table.blocks + prompt]
             memory[8 * acceptances + place] = table.acceptances[prompt]
         }
         usefulCount = order.firstIndex { memory[$0] <= 0 } ?? order.count
@@ -121,11 +122,20 @@ struct PromptGains {
         return memory[8 * variances + place]
     }
 
-    /// The gains, variances and acceptances of a block of places, with zeros after the last place.
+    /// What Var[λ·Δφ] of the prompt at a place is at least: what is not known of its effect.
+    func noise(_ place: Int) -> Double { memory[8 * noises + place] }
+
+    /// The gains, the least that the variances are, and the acceptances of a block of places, with zeros after the last.
     @inline(__always)
-    mutating func singles(_ block: Int) -> (gains: Block, variances: Block, acceptances: Block) {
+    func bounds(_ block: Int) -> (gains: Block, noises: Block, acceptances: Block) {
+        (memory[block: gains + block], memory[block: noises + block], memory[block: acceptances + block])
+    }
+
+    /// The variances of a block of places, with zeros after the last place.
+    @inline(__always)
+    mutating func variances(_ block: Int) -> Block {
         know(block)
-        return (memory[block: gains + block], memory[block: variances + block], memory[block: acceptances + block])
+        return memory[block: variances + block]
     }
 
     /// d_pᵀSd_q of one place with each of a block.
@@ -160,9 +170,9 @@ struct PromptGains {
         for row in 0..<table.dimension {
             variance += memory[block: changes + row * blocks + block] * memory[block: spreads + row * blocks + block]
         }
-        memory[block: variances + block] = .zero
+        variance += memory[block: noises + block]
         for place in places {
-            let own = variance[place % 8] + memory[8 * noises + order[place]]
+            let own = variance[place % 8]
             memory[8 * variances + place] = max(own, 0)
             isFinite = isFinite && own.isFinite
         }

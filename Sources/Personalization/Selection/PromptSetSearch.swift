@@ -39,7 +39,7 @@ struct PromptSetSearch {
         for place in gains.order.indices {
             looked += 1
             let gain = gains.gain(place)
-            guard canMatter(gain) else { continue }
+            guard canMatter(gain, gains.noise(place), gains.acceptance(place)) else { continue }
             lookClosely(at: PromptPlaceSet(place), gain, gains.variance(place), gains.acceptance(place))
         }
         guard options.maximumSetSize > 1 else { return }
@@ -74,17 +74,20 @@ struct PromptSetSearch {
     private mutating func lookAtPairs(of later: Int, with block: Int) {
         let factor = options.laterEffectFactor
         guard canMatter(gains.gain(8 * block) + factor * gains.gain(later)) else { return }
-        let firsts = gains.singles(block)
+        let firsts = gains.bounds(block)
         let means = firsts.gains + factor * gains.gain(later)
-        let variances =
-            firsts.variances + factor * factor * gains.variance(later)
-            + 2 * factor * gains.covariances(of: later, with: block)
         let acceptances = firsts.acceptances * gains.acceptance(later)
-        // The tangent bound of `canMatter`, for all of them.
+        // The tangent bound of `canMatter` for all of them, first without what two prompts share.
         let bar = max(lowestBar, 0)
         let tangents = acceptances * means * Self.slope
-        let excess = tangents * tangents - bar * bar * (Self.softness + variances)
-        guard bar == 0 || excess.max() > 0 else { return }
+        func areBelow(_ variances: PromptGains.Block) -> Bool {
+            bar > 0 && (tangents * tangents - bar * bar * (Self.softness + variances)).max() <= 0
+        }
+        if areBelow(firsts.noises + factor * factor * gains.noise(later)) { return }
+        let variances =
+            gains.variances(block) + factor * factor * gains.variance(later)
+            + 2 * factor * gains.covariances(of: later, with: block)
+        if areBelow(variances) { return }
         let attribute = attribute(later)
         for first in 8 * block..<min(8 * block + 8, later) where self.attribute(first) != attribute {
             lookClosely(

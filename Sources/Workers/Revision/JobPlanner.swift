@@ -134,7 +134,7 @@ struct JobPlanner {
         if let language = job.language {
             return language.lowercased() == "en" || language.lowercased().hasPrefix("en-")
         }
-        let guess = LanguageGuess(baseline)
+        let guess = LanguageGuess(beginningOf: baseline)
         return guess.language == nil || guess.isEnglish
     }
 

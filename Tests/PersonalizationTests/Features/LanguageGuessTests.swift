@@ -50,6 +50,21 @@ struct LanguageGuessTests {
         #expect(LanguageGuess(text).language == "de")
     }
 
+    @Test(
+        "A long text's beginning is guessed like the whole, and where it tells nothing the whole is read",
+        arguments: LanguageSamples.all.map(\.language))
+    func beginning(_ language: String) throws {
+        let texts = try #require(LanguageSamples.all.first { $0.language == language }).texts
+        let whole = texts.joined(separator: " ")
+        for text in texts + [whole, "```\nthe and of to is in that it you for\n```\n" + whole] {
+            #expect(LanguageGuess(beginningOf: text).language == language)
+        }
+        let names = String(repeating: "Kubernetes PostgreSQL RabbitMQ Debian Linux ", count: 7)
+        #expect(LanguageGuess(beginningOf: names + whole) == LanguageGuess(names + whole))
+        let english = "Your order has been shipped and will arrive on Friday. "
+        #expect(LanguageGuess(beginningOf: String(repeating: english, count: 12) + whole).isEnglish)
+    }
+
     @Test("Case, repetition and surrounding marks do not change the guess")
     func invariance() {
         let text = "Your order has been shipped and will arrive on Friday."
