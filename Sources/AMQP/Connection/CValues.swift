@@ -11,7 +11,10 @@ extension String {
     /// A text of as many bytes; what is not ASCII counts as a question mark where the whole is not UTF-8. The usual
     /// replacement character takes three bytes, with which a name of 255 could not be sent on.
     init(sameLength bytes: UnsafeRawBufferPointer) {
-        if let text = unsafe String(validating: bytes, as: UTF8.self) {
+        // Nearly all are short and ASCII, for which the check of what may be anything costs more than the text.
+        if unsafe bytes.allSatisfy({ $0 < 0x80 }) {
+            self = unsafe String(decoding: bytes, as: UTF8.self)
+        } else if let text = unsafe String(validating: bytes, as: UTF8.self) {
             self = text
         } else {
             self = unsafe String(decoding: bytes.map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)

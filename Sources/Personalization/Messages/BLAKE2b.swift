@@ -34,6 +34,15 @@ struct BLAKE2b: ~Copyable {
                 filled = 0
                 block = InlineArray<16, UInt64>(repeating: 0)
             }
+            if filled == 0, bytes.count - position >= 128 {
+                for word in 0..<16 {
+                    block[word] = unsafe UInt64(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: position + 8 * word, as: UInt64.self))
+                }
+                filled = 128
+                position += 128
+                continue
+            }
             // Words, shifted into place where earlier parts did not end at a word.
             let place = filled >> 3
             let shift = UInt64((filled & 7) * 8)
