@@ -216,7 +216,7 @@ struct ExpectationPropagationTests {
         }
     }
 
-    @Test("Mean and variances are near those of a long run of Markov chain Monte Carlo", arguments: [5, 20])
+    @Test("Mean and covariance are near those of a long run of Markov chain Monte Carlo", arguments: [5, 20])
     func monteCarlo(count: Int) throws {
         let prior = try GaussianPrior.standard(dimension: 5)
         let model = try AnswerModel(lapse: 0.03, sideBias: 0.4, forgetting: 1)
@@ -228,6 +228,10 @@ struct ExpectationPropagationTests {
             let deviation = chain.covariance[row][row].squareRoot()
             #expect(abs(posterior.mean[row] - chain.mean[row]) < 0.12 * deviation)
             #expect(abs(posterior.covariance[row, row].squareRoot() / deviation - 1) < 0.1)
+            for column in 0..<row {
+                let scale = deviation * chain.covariance[column][column].squareRoot()
+                #expect(abs(posterior.covariance[row, column] - chain.covariance[row][column]) < 0.1 * scale)
+            }
         }
     }
 
