@@ -5,7 +5,7 @@ import Synchronization
 final class StageLine: Sendable {
     private struct State {
         var stage = ""
-        var start = ContinuousClock.now
+        var timeLeft = TimeLeft()
         var shown = ContinuousClock.now - .seconds(3600)
         var isOpen = false
     }
@@ -20,10 +20,8 @@ final class StageLine: Sendable {
         let text = state.withLock { state -> String? in
             let now = ContinuousClock.now
             let isNew = state.stage != stage
-            if isNew {
-                state.stage = stage
-                state.start = now
-            }
+            state.stage = stage
+            let left = state.timeLeft.see(share, of: stage, at: now)
             guard isNew || state.shown.duration(to: now) > (isTerminal ? .milliseconds(200) : .seconds(10)) else {
                 return nil
             }
@@ -33,10 +31,7 @@ final class StageLine: Sendable {
             if let share, isTerminal { line += " ▕\(SignedBar.share(share, width: 20))▏" }
             if let share { line += " \(Int((share * 100).rounded())) %" }
             if !detail.isEmpty { line += ", \(detail)" }
-            let passed = state.start.duration(to: now)
-            if let share, (0.02..<1).contains(share), passed > .seconds(2) {
-                line += ", about \(Self.words(passed * (1 / share - 1))) left"
-            }
+            if let left { line += ", about \(Self.words(left)) left" }
             return line
         }
         guard let text else { return }

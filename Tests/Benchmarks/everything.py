@@ -6,11 +6,10 @@ import json
 import pathlib
 
 import measuring
-import micro
 from stack import note, release_binary
 
-ROWS = ["codec", "features", "posterior", "start", "throughput", "feedback", "model-bound", "latency", "scaling",
-        "peers", "memory"]
+ROWS = ["codec", "features", "posterior", "question", "start", "throughput", "feedback", "model-bound", "latency",
+        "scaling", "peers", "memory"]
 
 
 def add_arguments(parser):
@@ -21,7 +20,7 @@ def add_arguments(parser):
 
 
 def run(arguments, benchmarks):
-    binary, program = release_binary(), micro.build()
+    binary, program = release_binary(), release_binary("micro-benchmark")
     results = {}
     for name in arguments.only.split(","):
         note(f"── {name}")

@@ -1,4 +1,4 @@
-"""Microseconds of single computations: the posterior, local features, and JSON of jobs."""
+"""Microseconds of single computations: the posterior, local features, JSON of jobs, and the next question."""
 import json
 import re
 import subprocess
@@ -10,15 +10,19 @@ from stack import release_binary
 
 def rows(name):
     """What is measured, and the target in microseconds."""
-    return {"posterior": {"posterior": 15}, "features": {"features-2": 10}, "codec": {"decode + encode": 1}}[name]
+    return {"posterior": {"posterior": 15}, "features": {"features-2": 10}, "codec": {"decode + encode": 1},
+            "question": {"question": 5000}}[name]
 
 
-ALSO = {"posterior": ["sparse", "laplace"], "features": ["features-1", "language"], "codec": ["decode", "encode", "foundation"]}
+ALSO = {"posterior": ["sparse", "laplace"], "features": ["features-1", "language"],
+        "codec": ["decode", "encode", "foundation"], "question": []}
 PARTS = {"decode + encode": ["decode", "encode"]}
+# What takes long is called less often.
+SETTINGS = {"question": ["calls=50"]}
 
 
 class Benchmark:
-    """One of posterior, features and codec, as `run` wants a benchmark."""
+    """One of posterior, features, codec and question, as `run` wants a benchmark."""
 
     def __init__(self, name, doc):
         self.name, self.__doc__ = name, doc
@@ -33,7 +37,7 @@ class Benchmark:
         names = PARTS.get(title, [title])
         figures = {}
         for name in dict.fromkeys(names + ALSO[self.name]):
-            figures[name] = [measure(program, name) for _ in range(arguments.runs)]
+            figures[name] = [measure(program, name, *SETTINGS.get(name, [])) for _ in range(arguments.runs)]
         value = sum(measuring.median([one["microseconds"] for one in figures[name]]) for name in names)
         others = {name: round(measuring.median([one["microseconds"] for one in figures[name]]), 3) for name in figures}
         summary = measuring.verdict(round(value, 3), target, at_most=True, unit="µs, at most", parts=others,
@@ -68,3 +72,4 @@ def allocations(program, name):
 posterior = Benchmark("posterior", "Microseconds of a posterior of 20 answers in 8 dimensions, and its allocations.")
 features = Benchmark("features", "Microseconds of the local features of a text of 1,200 characters.")
 codec = Benchmark("codec", "Microseconds to decode and encode a job of 1 KB as JSON; Foundation's beside.")
+question = Benchmark("question", "Microseconds to choose the next of 10,000 questions in 8 dimensions.")

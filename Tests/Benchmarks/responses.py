@@ -150,6 +150,14 @@ def predictions(arguments, study, seed, baseline, prompts, binary, folder):
         for line in lines:
             row = json.loads(line)
             rewards[str(row["answers"])][places[row["line"]]] = row["gain"]
+    if not arguments.true_attributes:
+        # Of responses with the same prompt and text only the first is predicted.
+        for row, prompt in enumerate(prompts):
+            firsts = {study.texts[prompt][1][baseline]: baseline}
+            for place in range(width):
+                first = firsts.setdefault(study.texts[prompt][1][place], place)
+                for predicted in rewards.values():
+                    predicted[row, place] = predicted[row, first]
     return rewards
 
 

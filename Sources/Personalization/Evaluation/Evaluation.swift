@@ -161,6 +161,15 @@ public struct Evaluation: Sendable {
         }
         let repeated = responses.repeatedLines
         warn("repeated_responses", repeated, "\(repeated) lines of responses repeat an earlier one")
+        let duplicates = responses.duplicates
+        warn(
+            "duplicate_responses", duplicates,
+            "\(duplicates) responses have the prompt and the text of another under a different id; each counts as that one"
+        )
+        let alike = comparisons.ofDuplicates
+        warn(
+            "compared_duplicates", alike,
+            "\(alike) comparisons are of two responses with the same prompt and the same text; left out")
         let across = comparisons.acrossPrompts
         warn("different_prompts", across, "\(across) comparisons are of responses to two different prompts")
         warnings += data.division.warnings

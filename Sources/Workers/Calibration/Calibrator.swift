@@ -19,12 +19,6 @@ public struct Calibrator: Sendable {
         /// Samples that are done, those of earlier runs included.
         public var done: Int
         public let total: Int
-        /// Samples done by this run, and the time that they took.
-        public var own = 0
-        public var elapsed: Duration = .zero
-
-        /// The time left at the pace so far; nil before the first sample.
-        public var left: Duration? { own > 0 ? elapsed * (total - done) / own : nil }
     }
 
     private let model: LanguageModelClient
@@ -80,14 +74,11 @@ public struct Calibrator: Sendable {
         var left = samples.filter { !done.contains($0.name) }[...]
         var state = Progress(done: samples.count - left.count, total: samples.count)
         progress(state)
-        let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for sample in left.prefix(slots) { group.addTask { _ = try await observe(sample) } }
             left = left.dropFirst(slots)
             while try await group.next() != nil {
                 state.done += 1
-                state.own += 1
-                state.elapsed = start.duration(to: .now)
                 progress(state)
                 if let sample = left.popFirst() { group.addTask { _ = try await observe(sample) } }
             }
@@ -103,7 +94,6 @@ public struct Calibrator: Sendable {
     /// Does all samples, whether they were done before or not, for judges who have to read the texts.
     public func write(_ samples: [Sample], progress: (Progress) -> Void) async throws -> [Written] {
         var state = Progress(done: 0, total: samples.count)
-        let start = ContinuousClock.now
         var left = samples[...]
         return try await withThrowingTaskGroup(of: Written?.self) { group in
             for sample in left.prefix(slots) { group.addTask { try await observe(sample) } }
@@ -112,8 +102,6 @@ public struct Calibrator: Sendable {
             while let next = try await group.next() {
                 if let next { written.append(next) }
                 state.done += 1
-                state.own += 1
-                state.elapsed = start.duration(to: .now)
                 progress(state)
                 if let sample = left.popFirst() { group.addTask { try await observe(sample) } }
             }

@@ -15,8 +15,9 @@ struct EvaluateCommand: AsyncParsableCommand {
               --responses    {"id", "prompt"?, "text"?, "features"?: [numbers]}
               --comparisons  {"user_id", "a", "b", "preferred": "a"|"b", "split"?: "train"|"adapt"|"test",
                               "shown_first"?: "a"|"b"}
-            a and b are ids of responses. Features are computed from the text where none are given. Without splits a fifth \
-            of the people, drawn by the seed, is new, and half of the comparisons of each of them is test.
+            a and b are ids of responses; ids with the same prompt and the same text are one response. Features are \
+            computed from the text where none are given. Without splits a fifth of the people, drawn by the seed, is new, \
+            and half of the comparisons of each of them is test.
 
             auc is the mean over new people of the area under the ROC curve of λ·(φ(a) − φ(b)), averaged over both \
             orientations of every pair, so that it does not matter which response the file calls a. accuracy and log loss \

@@ -4,7 +4,8 @@ import RewardFactorization
 
 /// Measures what one job costs in computation alone, and prints a JSON object.
 ///
-///     micro-benchmark posterior|laplace|features-1|features-2|language|decode|encode|foundation|choose [rounds=N] [calls=N]
+///     micro-benchmark posterior|laplace|features-1|features-2|language|decode|encode|foundation|choose|question
+///         [rounds=N] [calls=N]
 ///
 /// Each round makes `calls` calls; the value is the median round's time for one call, in microseconds. Under valgrind
 /// the allocations of one call are those of two runs that differ in their calls.

@@ -10,7 +10,7 @@ struct MicroWork {
 
     static let names = [
         "posterior", "sparse", "laplace", "features-1", "features-2", "language", "decode", "encode", "foundation",
-        "choose",
+        "choose", "question",
     ]
 
     static func named(_ name: String) throws -> MicroWork? {
@@ -30,6 +30,7 @@ struct MicroWork {
         case "encode": try encode()
         case "foundation": try foundation()
         case "choose": try choose()
+        case "question": try question()
         default: nil
         }
     }
@@ -145,6 +146,36 @@ struct MicroWork {
                 baseline: baselines[call % 64], posterior: people[call / 64 % 64], isExplaining: false,
                 using: &generator
             ).predictedGain
+        }
+    }
+
+    /// 10,000 comparisons, of which a person was asked 40 and has answered 10; a posterior of its own for each call.
+    private static func question() throws -> MicroWork {
+        var generator = SplitMix64(seed: 11)
+        let count = 10_000
+        var pool = try QuestionPool(
+            dimension: dimension, differences: (0..<count * dimension).map { _ in generator.nextNormal() })
+        // As `QuestionSettings` has it.
+        pool.slack = 0.05
+        let asked = Array(stride(from: 0, to: count, by: count / 40))
+        let answered = asked.prefix(10).map { (index: $0, preferredFirst: generator.nextUniform() < 0.5) }
+        let prior = try GaussianPrior.standard(dimension: dimension)
+        let person = try Posterior.expectationPropagation(
+            prior: prior,
+            observations: try answered.map { answer in
+                let difference = pool.difference(of: answer.index)
+                return try PreferenceObservation(
+                    difference: answer.preferredFirst ? difference : difference.map { -$0 })
+            })
+        let excluded = Set(asked)
+        return MicroWork { [pool] call in
+            var generator = SplitMix64(seed: UInt64(call))
+            let mean = person.mean.enumerated().map { $1 + 0.5 * sin(Double(call + $0)) }
+            let posterior = try Posterior(mean: mean, covariance: person.covariance, answers: person.answers)
+            let next = try pool.next(
+                for: posterior, prior: prior, strategy: .bald, excluding: excluded, answered: answered,
+                using: &generator)
+            return Double(next ?? -1)
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Who preferred which of two responses; 24 bytes a comparison.
 public struct EvaluationComparisons: Sendable {
-    /// One comparison; responses and people by number.
+    /// One comparison; responses and people by number, of responses with equal prompt and text by the first's.
     struct Item: Sendable {
         var user: Int32
         var a: Int32
@@ -25,6 +25,8 @@ public struct EvaluationComparisons: Sendable {
     private(set) var users: [String] = []
     /// Comparisons of responses to two different prompts.
     private(set) var acrossPrompts = 0
+    /// Comparisons of two ids with the same prompt and text, which are not in `items`.
+    private(set) var ofDuplicates = 0
     private var userNumbers: [String: Int32] = [:]
 
     public init(file: String) { self.file = file }
@@ -34,7 +36,8 @@ public struct EvaluationComparisons: Sendable {
 
     /// Reads one line: `{"user_id", "a", "b", "preferred": "a"|"b", "split"?, "shown_first"?: "a"|"b"}`.
     ///
-    /// Throws ``EvaluationError`` with the line's number.
+    /// A line whose two responses have the same prompt and the same text is counted and left out, because nobody can
+    /// prefer either. Throws ``EvaluationError`` with the line's number.
     public mutating func add(line: [UInt8], number: Int, of responses: EvaluationResponses) throws {
         let place = place(number)
         let row = try ComparisonLine.decode(line, at: place)
@@ -48,6 +51,11 @@ public struct EvaluationComparisons: Sendable {
                 row.split == nil ? "no split and line \(first.line) has one" : "a split and line \(first.line) has none"
             throw EvaluationError(.mixedLines, at: place, "it has \(which); give one on every line or on none")
         }
+        let pair = (a: responses.original(of: a), b: responses.original(of: b))
+        guard pair.a != pair.b else {
+            ofDuplicates += 1
+            return
+        }
         guard items.count < EvaluationLimits.lines else {
             throw EvaluationError(.brokenLine, at: place, "there are more than 2³¹ comparisons; split the file")
         }
@@ -55,8 +63,8 @@ public struct EvaluationComparisons: Sendable {
         if prompts.0 != prompts.1, prompts.0 >= 0, prompts.1 >= 0 { acrossPrompts += 1 }
         items.append(
             Item(
-                user: user(row.user), a: a, b: b, line: Int32(clamping: number), prefersA: row.preferred == .a,
-                split: row.split, showsAFirst: row.shownFirst.map { $0 == .a }))
+                user: user(row.user), a: pair.a, b: pair.b, line: Int32(clamping: number),
+                prefersA: row.preferred == .a, split: row.split, showsAFirst: row.shownFirst.map { $0 == .a }))
     }
 
     func place(_ line: some BinaryInteger) -> String { "\(file), line \(line)" }

@@ -25,6 +25,11 @@ struct EvaluationDivision {
     /// where nobody is left to learn from or to measure.
     init(_ comparisons: EvaluationComparisons, seed: UInt64, limit: Int?, needsAnswers: Bool) throws {
         guard let first = comparisons.items.first else {
+            guard comparisons.ofDuplicates == 0 else {
+                throw EvaluationError(
+                    .noFeature, at: comparisons.file,
+                    "in every comparison both responses have the same prompt and the same text; give others")
+            }
             throw EvaluationError(.emptySplit, at: comparisons.file, "it has no comparison; add some")
         }
         var generator = SplitMix64(seed: seed)

@@ -1,7 +1,7 @@
 /// The responses that people compared: their features ψ and which prompt each answers, without their texts.
 ///
-/// Memory is 4 D bytes a response and its id. Features are kept as differences to the first response in 32 bits, because
-/// only differences count and a large common offset would take their digits.
+/// Memory is 4 D bytes a response, its id and a digest of its text. Features are kept as differences to the first response in 32
+/// bits, because only differences count and a large common offset would take their digits.
 public struct EvaluationResponses: Sendable {
     /// The file's name, for messages.
     public let file: String
@@ -9,6 +9,8 @@ public struct EvaluationResponses: Sendable {
     public private(set) var dimension = 0
     /// Lines that said again what an earlier line had said.
     public private(set) var repeatedLines = 0
+    /// Responses with the prompt and the text of an earlier one that has another id.
+    public private(set) var duplicates = 0
     /// The specification of the features that were computed from texts, nil where they came with the file.
     public private(set) var specification: FeatureSpecification?
 
@@ -21,6 +23,10 @@ public struct EvaluationResponses: Sendable {
     private var origin: [Double] = []
     private var numbers: [String: Int32] = [:]
     private var lines: [Int32] = []
+    /// The first response with the prompt and the text of each.
+    private var originals: [Int32] = []
+    /// The first response with each prompt and text.
+    private var firsts: [PayloadDigest: Int32] = [:]
     private var promptNumbers: [String: Int32] = [:]
     private var firstLine = 0
     private let wanted: FeatureSpecification
@@ -60,10 +66,14 @@ public struct EvaluationResponses: Sendable {
         guard count < EvaluationLimits.lines else {
             throw EvaluationError(.brokenLine, at: place, "there are more than 2³¹ responses; split the file")
         }
-        numbers[row.id] = Int32(count)
+        let response = Int32(count)
+        numbers[row.id] = response
         lines.append(Int32(clamping: number))
         prompts.append(prompt(row.prompt))
         for index in psi.indices { features.append(Float(psi[index] - origin[index])) }
+        let original = row.text.map { first(with: $0, to: prompts[Int(response)], orElse: response) } ?? response
+        originals.append(original)
+        duplicates += original == response ? 0 : 1
         return (row.id, psi)
     }
 
@@ -81,6 +91,23 @@ public struct EvaluationResponses: Sendable {
 
     /// The response with this id.
     func number(of id: String) -> Int32? { numbers[id] }
+
+    /// The first response with the prompt and the text of this one.
+    func original(of response: Int32) -> Int32 { originals[Int(response)] }
+
+    /// The response that had this text and prompt first, and from now on the other where there was none.
+    private mutating func first(with text: String, to prompt: Int32, orElse response: Int32) -> Int32 {
+        var hash = BLAKE2b(digestLength: 16)
+        var text = text
+        text.withUTF8 { unsafe hash.update(UnsafeRawBufferPointer($0)) }
+        // Of fixed length and last, so that what differs never gives the same input.
+        var number = prompt.littleEndian
+        unsafe withUnsafeBytes(of: &number) { unsafe hash.update($0) }
+        let digest = PayloadDigest(words: hash.finalize().lowHalf.lowHalf)
+        if let first = firsts[digest] { return first }
+        firsts[digest] = response
+        return response
+    }
 
     private mutating func prompt(_ text: String?) -> Int32 {
         guard let text else { return -1 }
