@@ -4,7 +4,6 @@ import Synchronization
 /// Tells on standard error how far something is: one line that changes on a terminal, else a line now and then.
 final class StageLine: Sendable {
     private struct State {
-        var stage = ""
         var timeLeft = TimeLeft()
         var shown = ContinuousClock.now - .seconds(3600)
         var isOpen = false
@@ -19,8 +18,7 @@ final class StageLine: Sendable {
     func show(_ stage: String, share: Double? = nil, detail: String) {
         let text = state.withLock { state -> String? in
             let now = ContinuousClock.now
-            let isNew = state.stage != stage
-            state.stage = stage
+            let isNew = state.timeLeft.stage != stage
             let left = state.timeLeft.see(share, of: stage, at: now)
             guard isNew || state.shown.duration(to: now) > (isTerminal ? .milliseconds(200) : .seconds(10)) else {
                 return nil

@@ -2,7 +2,7 @@
 ///
 /// What was done before then, by a run that was interrupted, says nothing of the pace.
 struct TimeLeft: Sendable {
-    private var stage: String?
+    private(set) var stage: String?
     private var first: (share: Double, time: ContinuousClock.Instant)?
 
     /// Takes note of a share, and returns the time left.

@@ -24,13 +24,14 @@ PEOPLE = 10_000
 TEXT = ("Thank you for your patience. The parcel left our warehouse on Monday and, as far as we can tell, it should "
         "reach you by the end of the week. If you would like to change the address, please tell us before noon. ")
 TARGET, CPU_TARGET = 1.0, 3.0
+PREFETCH = 4096
 REPLIES = "attune.replies.bench.results"
 EXCHANGE = "attune, through attune.results"
 
 
 def add_arguments(parser):
     parser.add_argument("--jobs", type=int, default=60_000, help="jobs in a run")
-    parser.add_argument("--prefetch", type=int, default=4096, help="unacknowledged jobs that the worker holds")
+    parser.add_argument("--prefetch", type=int, default=PREFETCH, help="unacknowledged jobs that the worker holds")
     measuring.add_common(parser)
 
 
@@ -154,7 +155,7 @@ class Run(typing.NamedTuple):
     servers: dict
 
 
-def measure(stack, binary, jobs, count, prefetch=4096, settings=None, queue=REPLIES):
+def measure(stack, binary, jobs, count, prefetch=PREFETCH, settings=None, queue=REPLIES):
     stack.sql("truncate revisions")
     enqueue(stack, binary, jobs, queue)
     environment = dict(stack.environment, ATTUNE_WORKER_PREFETCH=str(prefetch), ATTUNE_MODEL_URL=model_stub.url,

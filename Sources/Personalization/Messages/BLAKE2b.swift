@@ -61,6 +61,11 @@ struct BLAKE2b: ~Copyable {
         }
     }
 
+    mutating func update(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe update(UnsafeRawBufferPointer($0)) }
+    }
+
     /// Ends the message.
     mutating func finalize() -> State {
         compress(isLast: true)

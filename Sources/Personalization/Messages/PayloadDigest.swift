@@ -7,8 +7,9 @@ public struct PayloadDigest: Sendable, Hashable, CustomStringConvertible {
     /// The digest's bytes 0 to 7 and 8 to 15, each as a little-endian number.
     private let words: SIMD2<UInt64>
 
-    init(words: SIMD2<UInt64>) {
-        self.words = words
+    /// Ends a message that is hashed with a digest of 16 bytes.
+    init(_ hash: consuming BLAKE2b) {
+        words = hash.finalize().lowHalf.lowHalf
     }
 
     /// Returns nil unless there are 16 bytes.

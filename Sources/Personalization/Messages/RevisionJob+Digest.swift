@@ -31,16 +31,14 @@ extension RevisionJob {
         }
         if let candidates { hash.add(tag: "n", count: candidates) }
         if onFailure != .baseline { hash.add(tag: "f", onFailure.rawValue) }
-        let state = hash.finalize()
-        return PayloadDigest(words: state.lowHalf.lowHalf)
+        return PayloadDigest(hash)
     }
 }
 
 extension BLAKE2b {
     fileprivate mutating func add(tag: Unicode.Scalar, _ text: String) {
         add(tag: tag, count: text.utf8.count)
-        var text = text
-        text.withUTF8 { unsafe update(UnsafeRawBufferPointer($0)) }
+        update(text)
     }
 
     fileprivate mutating func add(tag: Unicode.Scalar, count: Int) {

@@ -33,8 +33,7 @@ public struct QuestionEntry: Sendable, Hashable {
         for text in [prompt, first, second] {
             var count = UInt64(text.utf8.count).littleEndian
             unsafe withUnsafeBytes(of: &count) { unsafe hash.update($0) }
-            var text = text
-            text.withUTF8 { unsafe hash.update(UnsafeRawBufferPointer($0)) }
+            hash.update(text)
         }
         let digest = hash.finalize()[0].bigEndian
         let digits = String(digest, radix: 16)

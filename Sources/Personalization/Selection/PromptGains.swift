@@ -53,6 +53,7 @@ struct PromptGains {
         self.memory = memory
         packedCovariance = posterior.covariance.packed
         gains = 2 * table.blocks
+        let offeredNoises = 8 * table.blocks
         Self.sum(table, baseline: baseline, means: posterior.mean, covariance: packedCovariance, in: memory)
         var order: [Int] = []
         order.reserveCapacity(table.count)
@@ -60,7 +61,7 @@ struct PromptGains {
         // There are few prompts, so each is put where it belongs among those before.
         for prompt in 0..<table.count {
             let gain = memory[prompt]
-            isFinite = isFinite && gain.isFinite && memory[8 * table.blocks + prompt].isFinite
+            isFinite = isFinite && gain.isFinite && memory[offeredNoises + prompt].isFinite
             guard scope == .all || gain > 0 else { continue }
             var place = order.count
             order.append(prompt)
@@ -84,7 +85,7 @@ struct PromptGains {
         for block in gains..<changes { memory[block: block] = .zero }
         for (place, prompt) in order.enumerated() {
             memory[8 * gains + place] = memory[prompt]
-            memory[8 * noises + place] = memory[8 * table.blocks + prompt]
+            memory[8 * noises + place] = memory[offeredNoises + prompt]
             memory[8 * acceptances + place] = table.acceptances[prompt]
         }
         usefulCount = order.firstIndex { memory[$0] <= 0 } ?? order.count
@@ -145,6 +146,9 @@ struct PromptGains {
         return memory.product(
             of: 8 * spreads + place, with: changes + block, rows: table.dimension, stride: blocks)
     }
+
+    /// The number of the attribute of the prompt at a place.
+    func attribute(_ place: Int) -> Int { table.attributes[order[place]] }
 
     /// Returns d of the prompt at a place, J components.
     func change(_ place: Int) -> [Double] {

@@ -99,7 +99,7 @@ public final class PromptSelector: Sendable {
             try PromptGains(
                 table, prompts: prompts, baseline: baseline, posterior: posterior,
                 scope: exploring || isExplaining || random != nil ? .all : .useful, in: memory),
-            table: table, options: options, thresholdQuantile: thresholdQuantile, isExplaining: isExplaining)
+            options: options, thresholdQuantile: thresholdQuantile, isExplaining: isExplaining)
         search.run()
         guard search.gains.isFinite else { throw .gainNotFinite }
         let best = search.bestAllowed

@@ -15,25 +15,20 @@ struct PromptSetSearch {
     private(set) var gains: PromptGains
     private let options: PromptSelectionOptions
     private let thresholdQuantile: Double
-    private let table: PromptEffectTable
     private var beam: BestPromptSets
     private var allowedBar = 0.0
     private var looked = 0
 
     /// - Parameter isExplaining: Keep the best sets that were not chosen, too; without it, most sets need no exact look.
     init(
-        _ gains: PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, thresholdQuantile: Double,
-        isExplaining: Bool
+        _ gains: PromptGains, options: PromptSelectionOptions, thresholdQuantile: Double, isExplaining: Bool
     ) {
         best = BestPromptSets(capacity: isExplaining ? Self.alternatives + 1 : 0)
         self.gains = gains
         self.options = options
         self.thresholdQuantile = thresholdQuantile
-        self.table = table
         self.beam = BestPromptSets(capacity: options.maximumSetSize > 2 ? Self.beamWidth : 0)
     }
-
-    private func attribute(_ place: Int) -> Int { table.attributes[gains.order[place]] }
 
     mutating func run() {
         for place in gains.order.indices {
@@ -88,8 +83,8 @@ struct PromptSetSearch {
             gains.variances(block) + factor * factor * gains.variance(later)
             + 2 * factor * gains.covariances(of: later, with: block)
         if areBelow(variances) { return }
-        let attribute = attribute(later)
-        for first in 8 * block..<min(8 * block + 8, later) where self.attribute(first) != attribute {
+        let attribute = gains.attribute(later)
+        for first in 8 * block..<min(8 * block + 8, later) where gains.attribute(first) != attribute {
             lookClosely(
                 at: PromptPlaceSet(first, later), means[first % 8], max(variances[first % 8], 0),
                 acceptances[first % 8])
@@ -103,7 +98,9 @@ struct PromptSetSearch {
         for parent in parents where parent.members.count == size - 1 {
             for place in 0..<gains.usefulCount where !parent.members.contains(place) {
                 guard looked < options.maximumSets else { return }
-                guard !parent.members.contains(where: { attribute($0) == attribute(place) }) else { continue }
+                guard !parent.members.contains(where: { gains.attribute($0) == gains.attribute(place) }) else {
+                    continue
+                }
                 var members = parent.members
                 members.insert(place)
                 guard seen.insert(members).inserted else { continue }

@@ -36,7 +36,6 @@ public struct SuspectStore: Sendable {
     private static func digest(of body: [UInt8]) -> [UInt8] {
         var hash = BLAKE2b(digestLength: 16)
         unsafe body.withUnsafeBytes { unsafe hash.update($0) }
-        let state = hash.finalize()
-        return [state[0], state[1]].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+        return PayloadDigest(hash).bytes
     }
 }

@@ -24,7 +24,7 @@ extension RevisionPipeline {
             // Results are on their way before anything else is told.
             await Task.yield()
             toObserve.put(contentsOf: batch.flatMap { $0.observations })
-            if !leased.isEmpty { await giveLeasesBack(of: batch.map { $0.record.key }) }
+            await giveLeasesBack(of: batch.map { $0.record.key })
         }
     }
 

@@ -58,8 +58,6 @@ def show(report):
                 print(f"{row['method']:18} {row['features']:16} {row['answers']:7d} {cell(row['auc'], 6)} "
                       f"{cell(row['standard_error'], 5)} {cell(row['accuracy'], 8)} {cell(row['log_loss'], 8)} "
                       f"{cell(row['calibration_error'], 5)}")
-
-
     print("\nAUC over that of the published recipe with its twenty plain features after as many answers: mean of all draws ± "
           "its standard error, and the least mean of a set; and what five answers have over its twenty")
     for row in report["leads"]:

@@ -1,7 +1,7 @@
 /// The responses that people compared: their features ψ and which prompt each answers, without their texts.
 ///
-/// Memory is 4 D bytes a response, its id and a digest of its text. Features are kept as differences to the first response in 32
-/// bits, because only differences count and a large common offset would take their digits.
+/// Memory is 4 D bytes a response, its id and a digest of its text. Features are kept as differences to the first
+/// response in 32 bits, because only differences count and a large common offset would take their digits.
 public struct EvaluationResponses: Sendable {
     /// The file's name, for messages.
     public let file: String
@@ -98,12 +98,11 @@ public struct EvaluationResponses: Sendable {
     /// The response that had this text and prompt first, and from now on the other where there was none.
     private mutating func first(with text: String, to prompt: Int32, orElse response: Int32) -> Int32 {
         var hash = BLAKE2b(digestLength: 16)
-        var text = text
-        text.withUTF8 { unsafe hash.update(UnsafeRawBufferPointer($0)) }
+        hash.update(text)
         // Of fixed length and last, so that what differs never gives the same input.
         var number = prompt.littleEndian
         unsafe withUnsafeBytes(of: &number) { unsafe hash.update($0) }
-        let digest = PayloadDigest(words: hash.finalize().lowHalf.lowHalf)
+        let digest = PayloadDigest(hash)
         if let first = firsts[digest] { return first }
         firsts[digest] = response
         return response

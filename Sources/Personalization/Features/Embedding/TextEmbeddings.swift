@@ -29,9 +29,8 @@ public struct TextEmbeddings: Sendable {
 
     /// Stands for the part of a text that is embedded.
     static func key(of text: String) -> PayloadDigest {
-        var part = EmbeddingSpace.part(of: text)
         var hash = BLAKE2b(digestLength: 16)
-        part.withUTF8 { unsafe hash.update(UnsafeRawBufferPointer($0)) }
-        return PayloadDigest(words: hash.finalize().lowHalf.lowHalf)
+        hash.update(EmbeddingSpace.part(of: text))
+        return PayloadDigest(hash)
     }
 }
