@@ -29,7 +29,7 @@ let package = Package(
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .systemLibrary(name: "CMalloc"),
+        .target(name: "CMalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         // One polling thread that is also the executor of the clients on it.
         .target(name: "EventLoop"),

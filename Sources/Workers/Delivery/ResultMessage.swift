@@ -6,16 +6,16 @@ import Personalization
 enum ResultMessage {
     /// The message that carries a stored result to whoever waits for it.
     static func message(body: [UInt8], for delivery: Delivery, tenant: String, wall: Date) -> OutgoingMessage {
-        var properties = MessageProperties()
-        properties.contentType = "application/json"
-        properties.type = RevisedResponse.kind
-        properties.correlationID = delivery.properties.correlationID ?? delivery.properties.messageID
-        properties.timestamp = Int(wall.timeIntervalSince1970)
+        var headers: [String: FieldValue] = [:]
         if !delivery.properties.headers.isEmpty {
             for header in [MessageHeader.traceParent, MessageHeader.traceState] {
-                properties.headers[header] = delivery.properties.headers[header]
+                headers[header] = delivery.properties.headers[header]
             }
         }
+        let properties = MessageProperties(
+            contentType: "application/json", headers: headers,
+            correlationID: delivery.properties.correlationID ?? delivery.properties.messageID,
+            timestamp: Int(wall.timeIntervalSince1970), type: RevisedResponse.kind)
         guard let replyTo = delivery.properties.replyTo, !replyTo.isEmpty else {
             return OutgoingMessage(
                 exchange: Names.results, routingKey: tenant, isMandatory: true, properties: properties, body: body)

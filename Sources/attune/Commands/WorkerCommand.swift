@@ -20,7 +20,6 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        ProcessMemory.prepareForService()
         let settings = try await options.load()
         let logger = try settings.logger("attune.worker")
         let observing = try Observing(settings, name: "attune worker", parts: RevisionWorker.parts, logger: logger)
@@ -44,7 +43,6 @@ struct TrainerCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        ProcessMemory.prepareForService()
         let settings = try await options.load()
         let logger = try settings.logger("attune.trainer")
         let observing = try Observing(settings, name: "attune trainer", parts: Trainer.parts, logger: logger)
