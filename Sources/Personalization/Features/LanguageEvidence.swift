@@ -25,7 +25,7 @@ struct LanguageEvidence {
     /// Reads the whole text.
     mutating func read() {
         var index = 0
-        var hash = WordHash.start
+        var hash = WordHash()
         var isInWord = false
         var isInFence = false
         var isLineStart = true
@@ -33,18 +33,14 @@ struct LanguageEvidence {
         var asciiLetters = 0
         while index < bytes.count {
             if !isLineStart, !isInFence {
-                let runStart = index
-                while index < bytes.count {
-                    let byte = bytes.unchecked(index)
-                    guard tables.letterClass(byte) != 0 else { break }
-                    hash = WordHash.add(UInt32(byte | 0x20), to: hash)
-                    index &+= 1
-                }
-                if index > runStart {
-                    asciiLetters += index - runStart
+                let chunk = LetterChunk(bytes, at: index)
+                if chunk.count > 0 {
+                    index &+= chunk.count
+                    hash.add(chunk)
+                    asciiLetters += chunk.count
                     isInWord = true
                     // Most words are followed by one.
-                    if index < bytes.count, bytes.unchecked(index) == 0x20 {
+                    if chunk.count < 8, bytes[index] == 0x20 {
                         finishWord(&hash, &isInWord)
                         index &+= 1
                     }
@@ -68,7 +64,7 @@ struct LanguageEvidence {
             if scalarClass == TextScalarClass.newline { isLineStart = true }
             if isInFence { continue }
             if TextScalarClass.isLetter(scalarClass) {
-                hash = WordHash.add(tables.smallLetter(scalar.value), to: hash)
+                hash.add(tables.smallLetter(scalar.value))
                 isInWord = true
                 if let script = LanguageScript(letter: scalar.value) { letters[script] += 1 }
             } else if scalarClass == TextScalarClass.ideograph || scalarClass == TextScalarClass.unspaced {
@@ -82,10 +78,10 @@ struct LanguageEvidence {
         letters[.latin] += asciiLetters
     }
 
-    private mutating func finishWord(_ hash: inout UInt64, _ isInWord: inout Bool) {
+    private mutating func finishWord(_ hash: inout WordHash, _ isInWord: inout Bool) {
         guard isInWord else { return }
         words += 1
-        var mask = functionWords.mask(of: WordHash.finish(hash))
+        var mask = functionWords.mask(of: hash.value)
         if mask != 0 {
             let share = 1 / Double(mask.nonzeroBitCount)
             while mask != 0 {
@@ -93,7 +89,7 @@ struct LanguageEvidence {
                 mask &= mask &- 1
             }
         }
-        hash = WordHash.start
+        hash = WordHash()
         isInWord = false
     }
 }

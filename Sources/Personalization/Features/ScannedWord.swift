@@ -1,7 +1,7 @@
 /// A word as the scanner read it.
 struct ScannedWord {
     /// Of its small letters and digits.
-    var hash = WordHash.start
+    let hash: UInt64
     var letters = 0
     var digits = 0
     var syllables = 1

@@ -25,13 +25,20 @@ struct TextBytes {
         return unsafe base[index]
     }
 
-    /// Returns a byte without looking at the count again.
+    /// Returns the eight bytes from the index on, the first in the lowest place, zeros after the end.
     ///
-    /// - Precondition: 0 <= `index` < ``count``, which the caller has compared just before.
+    /// - Precondition: 0 <= `index` <= ``count``, which the caller knows of the bytes that it has read.
     @inline(__always)
-    func unchecked(_ index: Int) -> UInt8 {
-        assert(index >= 0 && index < count)
-        return unsafe base.unsafelyUnwrapped[index]
+    func eight(at index: Int) -> UInt64 {
+        assert(index >= 0 && index <= count)
+        guard index &+ 8 <= count, let base = unsafe base else { return lastEight(from: index) }
+        return unsafe UInt64(
+            littleEndian: UnsafeRawPointer(base).loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    @inline(never)
+    private func lastEight(from index: Int) -> UInt64 {
+        (0..<8).reversed().reduce(0) { $0 &<< 8 | UInt64(self[index &+ $1]) }
     }
 
     /// Decodes the scalar that starts at the index: shortest form only, no surrogates (Unicode 16, table 3-7).

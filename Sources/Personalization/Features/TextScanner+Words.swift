@@ -1,6 +1,44 @@
 extension TextScanner {
+    /// Reads a word. Most are ASCII letters and nothing else; the others are read by ``readMixedWord()``.
     mutating func readWord() {
-        var hash = WordHash.start
+        var chunk = LetterChunk(bytes, at: position)
+        guard chunk.count > 0 else { return readMixedWord() }
+        let startsWithCapital = chunk.startsWithCapital
+        var index = position &+ chunk.count
+        var hash = WordHash()
+        hash.add(chunk)
+        var capitals = chunk.capitals
+        var vowelGroups = chunk.vowelGroups(followsVowel: false)
+        var lastLetters = chunk.tail(after: 0)
+        while chunk.count == 8 {
+            let followsVowel = chunk.endsInVowel
+            chunk = LetterChunk(bytes, at: index)
+            guard chunk.count > 0 else { break }
+            index &+= chunk.count
+            hash.add(chunk)
+            capitals &+= chunk.capitals
+            vowelGroups &+= chunk.vowelGroups(followsVowel: followsVowel)
+            lastLetters = chunk.tail(after: lastLetters)
+        }
+        let next = bytes[index]
+        let nextClass = tables.byteClass(next)
+        guard next < 0x80, nextClass != TextScalarClass.digit, nextClass != TextScalarClass.apostrophe else {
+            return readMixedWord()
+        }
+        let letters = index &- position
+        position = index
+        if vowelGroups > 1 && endsInSilentE(lastLetters) { vowelGroups &-= 1 }
+        finishWord(
+            ScannedWord(
+                hash: hash.value, letters: letters, syllables: max(1, vowelGroups), capitals: capitals,
+                startsWithCapital: startsWithCapital, tail: lastLetters))
+        // Most words are followed by a space, which does nothing but that.
+        if next == 0x20 { position = index &+ 1 }
+    }
+
+    /// Reads a word of letters of any script, digits, and what may stand inside a word.
+    private mutating func readMixedWord() {
+        var hash = WordHash()
         var letters = 0
         var digits = 0
         var capitals = 0
@@ -13,32 +51,27 @@ extension TextScanner {
         let startsWithCapital = bytes[position] &- 0x41 < 26
         var index = position
         reading: while true {
-            // A run of ASCII letters, which is all that most words are.
-            let runStart = index
-            while index < bytes.count {
-                let byte = bytes.unchecked(index)
-                let letterClass = tables.letterClass(byte)
-                guard letterClass != 0 else { break }
-                let small = UInt32(byte | 0x20)
-                hash = WordHash.add(small, to: hash)
-                lastLetters = lastLetters &<< 8 | UInt64(small)
-                capitals &+= Int(~byte &>> 5 & 1)
-                let isVowel = letterClass == TextScalarClass.vowel
-                vowelGroups &+= isVowel && !followsVowel ? 1 : 0
-                followsVowel = isVowel
-                index &+= 1
+            let chunk = LetterChunk(bytes, at: index)
+            if chunk.count > 0 {
+                index &+= chunk.count
+                hash.add(chunk)
+                letters &+= chunk.count
+                capitals &+= chunk.capitals
+                vowelGroups &+= chunk.vowelGroups(followsVowel: followsVowel)
+                followsVowel = chunk.endsInVowel
+                lastLetters = chunk.tail(after: lastLetters)
+                if chunk.count == 8 { continue }
             }
-            letters += index - runStart
             let byte = bytes[index]
             if byte < 0x80 {
                 let scalarClass = tables.byteClass(byte)
                 if scalarClass == TextScalarClass.digit {
-                    hash = WordHash.add(UInt32(byte), to: hash)
+                    hash.add(UInt32(byte))
                     digits += 1
                     followsVowel = false
                 } else if scalarClass == TextScalarClass.apostrophe {
                     guard letters > 0, isLetter(at: index + 1) else { break reading }
-                    hash = WordHash.add(0x27, to: hash)
+                    hash.add(0x27)
                     followsVowel = false
                     hasApostrophe = true
                 } else {
@@ -47,7 +80,7 @@ extension TextScanner {
                         tables.byteClass(bytes[index - 1]) == TextScalarClass.digit,
                         bytes[index + 1] < 0x80, tables.byteClass(bytes[index + 1]) == TextScalarClass.digit
                     else { break reading }
-                    hash = WordHash.add(UInt32(byte), to: hash)
+                    hash.add(UInt32(byte))
                 }
                 index += 1
                 continue
@@ -56,7 +89,7 @@ extension TextScanner {
             let scalarClass = tables.scalarClass(scalar.value)
             switch scalarClass {
             case TextScalarClass.letter, TextScalarClass.vowel:
-                hash = WordHash.add(tables.smallLetter(scalar.value), to: hash)
+                hash.add(tables.smallLetter(scalar.value))
                 lastLetters <<= 8
                 letters += 1
                 let isVowel = scalarClass == TextScalarClass.vowel
@@ -64,20 +97,20 @@ extension TextScanner {
                 followsVowel = isVowel
             case TextScalarClass.unspaced:
                 guard unspacedLetters < 6 else { break reading }
-                hash = WordHash.add(scalar.value, to: hash)
+                hash.add(scalar.value)
                 lastLetters <<= 8
                 letters += 1
                 unspacedLetters += 1
             case TextScalarClass.digit:
-                hash = WordHash.add(scalar.value, to: hash)
+                hash.add(scalar.value)
                 digits += 1
             case TextScalarClass.mark:
-                hash = WordHash.add(scalar.value, to: hash)
+                hash.add(scalar.value)
             case TextScalarClass.ignorable:
                 break
             case TextScalarClass.apostrophe:
                 guard letters > 0, isLetter(at: index + scalar.length) else { break reading }
-                hash = WordHash.add(0x27, to: hash)
+                hash.add(0x27)
                 followsVowel = false
                 hasApostrophe = true
             default:
@@ -89,7 +122,7 @@ extension TextScanner {
         if vowelGroups > 1 && endsInSilentE(lastLetters) { vowelGroups -= 1 }
         finishWord(
             ScannedWord(
-                hash: WordHash.finish(hash), letters: letters, digits: digits, syllables: max(1, vowelGroups),
+                hash: hash.value, letters: letters, digits: digits, syllables: max(1, vowelGroups),
                 startsWithDigit: startsWithDigit, hasApostrophe: hasApostrophe, capitals: capitals,
                 startsWithCapital: startsWithCapital, tail: lastLetters))
     }
@@ -129,6 +162,7 @@ extension TextScanner {
         }
     }
 
+    @inline(__always)
     private func isLetter(at index: Int) -> Bool {
         TextScalarClass.isLetter(tables.scalarClass(bytes.scalar(at: index).value))
     }

@@ -61,8 +61,9 @@ struct TextScanner {
                 } else {
                     position += scalar.length
                     if scalarClass == TextScalarClass.ideograph {
-                        let hash = WordHash.finish(WordHash.add(scalar.value, to: WordHash.start))
-                        finishWord(ScannedWord(hash: hash, letters: 1))
+                        var hash = WordHash()
+                        hash.add(scalar.value)
+                        finishWord(ScannedWord(hash: hash.value, letters: 1))
                     } else {
                         readMark(scalarClass, length: scalar.length)
                     }

@@ -9,21 +9,17 @@ struct TextTables: @unchecked Sendable {
 
     private static let smallLetterLimit = 0x2000
     private let classes: UnsafeMutablePointer<UInt8>
-    private let letters: UnsafeMutablePointer<UInt8>
     private let smallLetters: UnsafeMutablePointer<UInt16>
 
     private init() {
         unsafe classes = UnsafeMutablePointer<UInt8>.allocate(capacity: 0x1_0000)
         unsafe classes.initialize(repeating: TextScalarClass.other, count: 0x1_0000)
-        unsafe letters = UnsafeMutablePointer<UInt8>.allocate(capacity: 0x100)
-        unsafe letters.initialize(repeating: 0, count: 0x100)
         unsafe smallLetters = UnsafeMutablePointer<UInt16>.allocate(capacity: Self.smallLetterLimit)
         unsafe smallLetters.initialize(repeating: 0, count: Self.smallLetterLimit)
         for value in 0..<0x1_0000 {
             guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
             let scalarClass = TextScalarClass.classify(scalar)
             unsafe classes[value] = scalarClass
-            if value < 0x80, TextScalarClass.isLetter(scalarClass) { unsafe letters[value] = scalarClass }
             guard value < Self.smallLetterLimit else { continue }
             let small = scalar.properties.lowercaseMapping.unicodeScalars
             let isSimple = small.count == 1 && (small.first?.value ?? 0) < 0x1_0000
@@ -34,10 +30,6 @@ struct TextTables: @unchecked Sendable {
     /// Returns the class of an ASCII byte, or of the Latin-1 scalar of that number.
     @inline(__always)
     func byteClass(_ byte: UInt8) -> UInt8 { unsafe classes[Int(byte)] }
-
-    /// Returns the class of an ASCII letter, and 0 for every other byte.
-    @inline(__always)
-    func letterClass(_ byte: UInt8) -> UInt8 { unsafe letters[Int(byte)] }
 
     /// Returns the class of any scalar value.
     @inline(__always)

@@ -37,7 +37,12 @@ extension RevisionJob {
         var userID: String?
         var prompt: String?
         var conversation: [ConversationTurn]?
-        var job = RevisionJob(jobID: "", userID: "", input: .prompt(""))
+        var (response, domain, language): (String?, String?, String?)
+        var keep: [String] = []
+        var glossary: [GlossaryEntry] = []
+        var deadline: Int64?
+        var candidates: Int?
+        var onFailure = FailurePolicy.baseline
         while let field = try reader.nextField(&seen) {
             switch field {
             case .schema:
@@ -47,28 +52,29 @@ extension RevisionJob {
             case .userID: userID = try reader.identifier(limits.identifierBytes, at: "user_id")
             case .prompt: prompt = try reader.text(limits.textBytes, at: "prompt")
             case .conversation: conversation = try reader.conversation(limits)
-            case .response: job.response = try reader.text(limits.textBytes, at: "response")
-            case .domain: job.domain = try reader.domain(at: "domain")
-            case .language: job.language = try reader.language(at: "language")
-            case .keep: job.keep = try reader.keepTerms(limits)
-            case .glossary: job.glossary = try reader.glossary(limits)
-            case .deadline: job.deadline = try reader.timestamp(at: "deadline")
-            case .candidates: job.candidates = try reader.integer(in: 1...limits.candidates, at: "candidates")
-            case .onFailure: job.onFailure = try reader.choice(FailurePolicy.self, at: "on_failure")
+            case .response: response = try reader.text(limits.textBytes, at: "response")
+            case .domain: domain = try reader.domain(at: "domain")
+            case .language: language = try reader.language(at: "language")
+            case .keep: keep = try reader.keepTerms(limits)
+            case .glossary: glossary = try reader.glossary(limits)
+            case .deadline: deadline = try reader.timestamp(at: "deadline")
+            case .candidates: candidates = try reader.integer(in: 1...limits.candidates, at: "candidates")
+            case .onFailure: onFailure = try reader.choice(FailurePolicy.self, at: "on_failure")
             }
         }
         guard hasSchema else { throw .missing("schema") }
         guard let jobID else { throw .missing("job_id") }
         guard let userID else { throw .missing("user_id") }
-        job.jobID = jobID
-        job.userID = userID
+        let input: Input
         switch (prompt, conversation) {
-        case (let prompt?, nil): job.input = .prompt(prompt)
-        case (nil, let turns?): job.input = .conversation(turns)
+        case (let prompt?, nil): input = .prompt(prompt)
+        case (nil, let turns?): input = .conversation(turns)
         case (nil, nil): throw .missing("prompt")
         case (.some, .some): throw .invalid("conversation", "Send either prompt or conversation, not both.")
         }
-        return job
+        return RevisionJob(
+            jobID: jobID, userID: userID, input: input, response: response, domain: domain, language: language,
+            keep: keep, glossary: glossary, deadline: deadline, candidates: candidates, onFailure: onFailure)
     }
 
     public var encodedSize: Int { 512 + (response?.utf8.count ?? 0) + promptText.utf8.count }

@@ -95,62 +95,76 @@ public struct RewardModel: Equatable, Sendable {
     /// certain for version 1.
     public func phiDifference(_ psiDifference: [Double], languageNeutralOnly: Bool = false) -> [Double] {
         precondition(psiDifference.count == featureCount, "The feature difference does not fit the reward model.")
-        return product { index in
-            counts(index, languageNeutralOnly) && psiDifference[index].isFinite
-                ? psiDifference[index] / scale[index] : 0
-        }
+        return Self.product(
+            baseRewards, rows: baseRewardCount,
+            Standardised(
+                values: psiDifference, mean: nil, scale: scale, limit: .infinity,
+                counting: languageNeutralOnly ? specification.languageNeutral : nil))
     }
 
     private func phi(_ psi: [Double], languageNeutralOnly: Bool) -> [Double] {
         precondition(psi.count == featureCount, "The feature vector does not fit the reward model.")
-        let limit = Self.standardisedLimit
-        return product { index in
-            counts(index, languageNeutralOnly) && psi[index].isFinite
-                ? min(max((psi[index] - mean[index]) / scale[index], -limit), limit) : 0
+        return Self.product(
+            baseRewards, rows: baseRewardCount,
+            Standardised(
+                values: psi, mean: mean, scale: scale, limit: Self.standardisedLimit,
+                counting: languageNeutralOnly ? specification.languageNeutral : nil))
+    }
+
+    /// Feature values as B takes them.
+    private struct Standardised {
+        let values: [Double]
+        let mean: [Double]?
+        let scale: [Double]
+        let limit: Double
+        /// Which features count; nil: all.
+        let counting: [Bool]?
+
+        @inline(__always)
+        subscript(index: Int) -> Double {
+            guard values[index].isFinite, counting?[index] ?? true else { return 0 }
+            return min(max((values[index] - (mean?[index] ?? 0)) / scale[index], -limit), limit)
         }
     }
 
-    private func counts(_ index: Int, _ languageNeutralOnly: Bool) -> Bool {
-        !languageNeutralOnly || specification.languageNeutral[index]
-    }
-
-    /// B times a vector of D standardised values, in memory that lasts for the call.
-    @inline(__always)
-    private func product(_ standardised: (Int) -> Double) -> [Double] {
-        unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: featureCount) { values in
-            for index in 0..<featureCount { unsafe values.initializeElement(at: index, to: standardised(index)) }
-            return unsafe product(UnsafeBufferPointer(values))
+    /// B times the standardised values, in memory that lasts for the call.
+    private static func product(_ baseRewards: [Double], rows: Int, _ standardised: Standardised) -> [Double] {
+        let count = standardised.values.count
+        return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { values in
+            for index in 0..<count { unsafe values.initializeElement(at: index, to: standardised[index]) }
+            return unsafe product(baseRewards, rows: rows, UnsafeBufferPointer(values))
         }
     }
 
-    /// Four rows at a time: each sum waits for its own last addition only, and adds in the order of the columns.
-    private func product(_ standardised: UnsafeBufferPointer<Double>) -> [Double] {
-        let columns = featureCount
-        let rows = baseRewardNames.count
-        var sums = [Double](repeating: 0, count: rows)
-        var row = 0
-        while row + 4 <= rows {
-            let start = row * columns
-            var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
-            for column in 0..<columns {
-                let value = unsafe standardised[column]
-                first += baseRewards[start + column] * value
-                second += baseRewards[start + columns + column] * value
-                third += baseRewards[start + 2 * columns + column] * value
-                fourth += baseRewards[start + 3 * columns + column] * value
+    /// Four columns at a time, each of which sums for itself.
+    private static func product(
+        _ baseRewards: [Double], rows: Int, _ standardised: UnsafeBufferPointer<Double>
+    ) -> [Double] {
+        let columns = standardised.count
+        precondition(baseRewards.count == rows * columns)
+        guard columns > 0 else { return [Double](repeating: 0, count: rows) }
+        return unsafe baseRewards.withUnsafeBufferPointer { rewards in
+            unsafe [Double](unsafeUninitializedCapacity: rows) { sums, count in
+                let values = unsafe UnsafeRawPointer(standardised.baseAddress.unsafelyUnwrapped)
+                for row in 0..<rows {
+                    let start = row &* columns
+                    let weights = unsafe UnsafeRawPointer(rewards.baseAddress.unsafelyUnwrapped + start)
+                    var four = SIMD4<Double>.zero
+                    var column = 0
+                    while column &+ 4 <= columns {
+                        unsafe four += weights.loadUnaligned(fromByteOffset: 8 &* column, as: SIMD4<Double>.self)
+                            * values.loadUnaligned(fromByteOffset: 8 &* column, as: SIMD4<Double>.self)
+                        column &+= 4
+                    }
+                    var sum = four.sum()
+                    while column < columns {
+                        unsafe sum += rewards[start &+ column] * standardised[column]
+                        column &+= 1
+                    }
+                    unsafe sums.initializeElement(at: row, to: sum)
+                }
+                count = rows
             }
-            sums[row] = first
-            sums[row + 1] = second
-            sums[row + 2] = third
-            sums[row + 3] = fourth
-            row += 4
         }
-        while row < rows {
-            for column in 0..<columns {
-                sums[row] += unsafe baseRewards[row * columns + column] * standardised[column]
-            }
-            row += 1
-        }
-        return sums
     }
 }

@@ -6,7 +6,7 @@ import RewardFactorization
 /// d_pᵀSd_p + Σⱼ v_pj(mⱼ² + Sⱼⱼ) and, for pairs, d_pᵀSd_q. Prompts are named by their place in the order of gain, the
 /// largest first and equals by id, which makes all that follows independent of the order they were offered in. What only
 /// sets that matter need is computed when it is asked for, eight places at a time.
-struct PromptGains {
+struct PromptGains: ~Copyable {
     typealias Block = ChoiceMemory.Block
 
     /// Which prompts have a place.

@@ -140,7 +140,7 @@ public final class PromptSelector: Sendable {
 
     private func choice(
         _ taken: ScoredPromptSet?, _ reason: PromptChoice.Reason, propensity: Double,
-        _ search: PromptSetSearch
+        _ search: borrowing PromptSetSearch
     ) -> PromptChoice {
         PromptChoice(
             reason: reason,
@@ -152,7 +152,7 @@ public final class PromptSelector: Sendable {
                 .map { prediction($0, search.gains) })
     }
 
-    private func prediction(_ scored: ScoredPromptSet, _ gains: PromptGains) -> PromptSetPrediction {
+    private func prediction(_ scored: ScoredPromptSet, _ gains: borrowing PromptGains) -> PromptSetPrediction {
         PromptSetPrediction(
             prompts: scored.members.map { prompts[gains.order[$0]].id },
             expectedChange: expectedChange(scored.members, gains),
@@ -161,7 +161,7 @@ public final class PromptSelector: Sendable {
             acceptance: scored.acceptance)
     }
 
-    private func expectedChange(_ members: PromptPlaceSet, _ gains: PromptGains) -> [Double] {
+    private func expectedChange(_ members: PromptPlaceSet, _ gains: borrowing PromptGains) -> [Double] {
         var total: [Double] = []
         for place in members {
             let change = gains.change(place)

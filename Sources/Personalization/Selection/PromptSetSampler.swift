@@ -17,7 +17,7 @@ struct PromptSetSampler {
     private let changes: [PromptEffectTable.Block]
 
     init(
-        _ gains: PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, baseline: [Double],
+        _ gains: borrowing PromptGains, table: PromptEffectTable, options: PromptSelectionOptions, baseline: [Double],
         posterior: Posterior
     ) {
         self.changes = table.intercepts.indices.map { element in
@@ -28,7 +28,8 @@ struct PromptSetSampler {
         self.order = gains.order
         self.sampler = PosteriorSampler(posterior)
         self.weights = posterior.mean
-        self.drawn = gains.order.indices.map { gains.gain($0) }
+        self.drawn = []
+        for place in order.indices { drawn.append(gains.gain(place)) }
     }
 
     /// Returns `explorationDraws` draws.

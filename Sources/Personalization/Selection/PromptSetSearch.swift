@@ -1,7 +1,7 @@
 import RewardFactorization
 
 /// Looks through the allowed sets of prompts for those with the largest value.
-struct PromptSetSearch {
+struct PromptSetSearch: ~Copyable {
     /// The alternatives that are kept for explanation.
     static let alternatives = 5
     /// The sets that are extended by a third and each further prompt.
@@ -21,7 +21,7 @@ struct PromptSetSearch {
 
     /// - Parameter isExplaining: Keep the best sets that were not chosen, too; without it, most sets need no exact look.
     init(
-        _ gains: PromptGains, options: PromptSelectionOptions, thresholdQuantile: Double, isExplaining: Bool
+        _ gains: consuming PromptGains, options: PromptSelectionOptions, thresholdQuantile: Double, isExplaining: Bool
     ) {
         best = BestPromptSets(capacity: isExplaining ? Self.alternatives + 1 : 0)
         self.gains = gains

@@ -12,7 +12,28 @@ extension RevisionExplanation {
 
     /// The bytes that are stored.
     public func encoded() -> [UInt8] {
-        var bytes = Writer(capacity: 64 + 3 * (weights.count + deviations.count + change.count) + 64 * sets.count)
+        unsafe [UInt8](unsafeUninitializedCapacity: mostBytes) { buffer, count in
+            var bytes = unsafe Writer(buffer)
+            write(into: &bytes)
+            count = bytes.count
+        }
+    }
+
+    /// What the bytes cannot be more than.
+    private var mostBytes: Int {
+        let wholes = 6 + 5 * sets.count + 3 * candidates.count
+        let reals = 1 + weights.count + deviations.count + change.count + 4 * sets.count + candidates.count
+        var texts = reason.utf8.count
+        var lengths = 1
+        for set in sets {
+            for prompt in set.prompts { texts += prompt.utf8.count }
+            lengths += set.prompts.count
+        }
+        for candidate in candidates { texts += candidate.refusal?.utf8.count ?? 0 }
+        return Writer.longest * (wholes + reals + lengths) + texts
+    }
+
+    private func write(into bytes: inout Writer) {
         bytes.append(Self.format)
         bytes.append((isEnglish ? 1 : 0) | (isChosen ? 2 : 0))
         bytes.append(reason)
@@ -23,7 +44,10 @@ extension RevisionExplanation {
         for set in sets {
             bytes.append(UInt64(set.prompts.count))
             for prompt in set.prompts { bytes.append(prompt) }
-            for number in [set.gain, set.probabilityBetter, set.win, set.acceptance] { bytes.append(number) }
+            bytes.append(set.gain)
+            bytes.append(set.probabilityBetter)
+            bytes.append(set.win)
+            bytes.append(set.acceptance)
         }
         bytes.append(change)
         bytes.append(UInt64(candidates.count))
@@ -32,7 +56,6 @@ extension RevisionExplanation {
             if let refusal = candidate.refusal { bytes.append(refusal) }
             if let gain = candidate.gain { bytes.append(gain) }
         }
-        return bytes.bytes
     }
 
     /// Reads what ``encoded()`` gave, or the JSON of earlier releases.
@@ -69,28 +92,49 @@ extension RevisionExplanation {
     }
 }
 
+/// Writes into memory whose size was computed before; every write is checked against its end.
+///
+/// Safe although it holds a pointer: it lives only inside the call that lends the memory.
+@safe
 private struct Writer {
-    private(set) var bytes: [UInt8] = []
+    /// The bytes that a whole number takes at most.
+    static let longest = 10
 
-    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
 
+    init(_ memory: UnsafeMutableBufferPointer<UInt8>) { unsafe self.memory = memory }
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        unsafe precondition(count < memory.count)
+        unsafe memory.initializeElement(at: count, to: byte)
+        count &+= 1
+    }
+
+    @inline(__always)
     mutating func append(_ whole: UInt64) {
         var rest = whole
         while rest > 0x7F {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            put(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
         }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+        put(UInt8(truncatingIfNeeded: rest))
     }
 
     mutating func append(_ real: Double) {
-        let thousandths = real.isNaN ? 0 : Int64((min(max(real, -1e12), 1e12) * 1000).rounded())
+        let thousandths = Int64(thousandths: real)
         append(UInt64(bitPattern: thousandths << 1 ^ thousandths >> 63))
     }
 
     mutating func append(_ text: String) {
         append(UInt64(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { units in
+            unsafe precondition(units.count <= memory.count - count)
+            unsafe UnsafeMutableRawBufferPointer(memory)[count...].copyBytes(from: units)
+            count &+= units.count
+        }
     }
 
     mutating func append(_ reals: [Double]) {

@@ -4,7 +4,8 @@
 /// nearer to it than Laplace's value where answers are few (Ormerod and Wand, Journal of Computational and Graphical
 /// Statistics 21, 2012). Expectations are over the one-dimensional λ·Δφᵢ ~ N(m·Δφᵢ, ΔφᵢᵀSΔφᵢ), by quadrature. The fixed
 /// point S⁻¹ = I + Σ κᵢ ΔφᵢΔφᵢᵀ, m ← m + S ∇F (Opper and Archambeau, Neural Computation 21, 2009) is iterated; κᵢ is
-/// minus twice the derivative of E ℓ by the variance.
+/// minus twice the derivative of E ℓ by the variance. With a lapse ℓ bends upwards for answers that go far against the
+/// person, κᵢ < 0; S⁻¹ then moves a part of the way, so that it stays positive definite and comes to rest.
 struct PersonStep {
     typealias Lane = SIMD4<Float>
 
@@ -21,6 +22,9 @@ struct PersonStep {
     private let slopes: SharedBuffer<Float>  // E ℓ'
     private let curvatures: SharedBuffer<Float>  // κᵢ
     private let hessian: SharedBuffer<Lane>
+    /// Whether some κᵢ < 0.
+    private var bendsUpwards = false
+    private let precision: SharedBuffer<Double>  // S⁻¹, where some κᵢ < 0
     private let gradient: SharedBuffer<Lane>
     private let step: SharedBuffer<Double>
     private let factor: SharedBuffer<Double>
@@ -37,6 +41,7 @@ struct PersonStep {
         hessian = SharedBuffer(dimension * lanes, repeating: zero)
         gradient = SharedBuffer(lanes, repeating: zero)
         step = SharedBuffer(dimension, repeating: 0)
+        precision = SharedBuffer(dimension * dimension, repeating: 0)
         factor = SharedBuffer(dimension * dimension, repeating: 0)
         inverse = SharedBuffer(dimension * dimension, repeating: 0)
     }
@@ -48,22 +53,24 @@ struct PersonStep {
     mutating func run(
         rows: UnsafePointer<Lane>, sides: UnsafePointer<Float>, count: Int, sideBias: Float, kernel: AnswerKernel,
         prior: UnsafePointer<Lane>, mean: UnsafeMutablePointer<Lane>, covariance: UnsafeMutablePointer<Lane>,
-        iterations: Int = 30
+        iterations: Int = 60
     ) {
         var length = 1.0
-        var last = Double.infinity
+        var (last, lastBound) = (Double.infinity, -Double.infinity)
         for iteration in 1...iterations {
             let likelihood = evaluate(
                 rows: rows, sides: sides, count: count, sideBias: sideBias, kernel: kernel, mean: mean,
                 covariance: covariance)
             let prior = divergence(prior: prior, mean: mean, covariance: covariance)
             bound = likelihood - prior
-            let (decrement, change, usable) = newtonStep(covariance: covariance)
+            let (decrement, change, usable) = newtonStep(covariance: covariance, length: length)
             if iteration == iterations || !usable { return }
             if decrement < 1e-6, change < 2e-3 { return }
-            // A step that leads farther away than the one before went too far.
-            length = decrement > last ? max(length / 2, 1.0 / 64) : min(length * 2, 1)
-            last = decrement
+            // A step that leads farther away than the one before went too far. Where ℓ bends upwards, such a step may lead
+            // to a better place, and two of them in a circle, so that F decides.
+            let isTooLong = bendsUpwards ? bound < lastBound : decrement > last
+            length = isTooLong ? max(length / 2, 1.0 / 64) : min(length * (bendsUpwards ? 1.5 : 2), 1)
+            (last, lastBound) = (decrement, bound)
             let floats = UnsafeMutableRawPointer(mean).assumingMemoryBound(to: Float.self)
             let square = UnsafeMutableRawPointer(covariance).assumingMemoryBound(to: Float.self)
             for row in 0..<dimension {
@@ -94,6 +101,7 @@ struct PersonStep {
         let zero = Lane(repeating: 0)
         for lane in 0..<lanes { gradient.base[lane] = zero }
         for lane in 0..<(dimension * lanes) { hessian.base[lane] = zero }
+        bendsUpwards = false
         var likelihood = 0.0
         var bySide: Float = 0
         var byLapse: Float = 0
@@ -127,9 +135,8 @@ struct PersonStep {
                 curvatures.base[row] = curvature
                 let difference = rows + row * lanes
                 for lane in 0..<lanes { gradient.base[lane] += slope * difference[lane] }
-                // Where ℓ bends upwards, which it does only with a lapse, the answer takes no part in S: the fixed point
-                // stays stable, and q is a little wider than the best one.
-                if curvature > 0 { addBend(curvature, difference) }
+                bendsUpwards = bendsUpwards || curvature < 0
+                addBend(curvature, difference)
             }
             start = end
         }
@@ -165,23 +172,44 @@ struct PersonStep {
             }
         }
         guard let logDeterminant = Self.cholesky(factor.base, dimension) else { return .infinity }
+        if bendsUpwards { Self.invert(factor.base, into: precision.base, dimension) }
         return (total - logDeterminant) / 2
     }
 
-    /// Computes S' = (I + Σ κΔφΔφᵀ)⁻¹ and the step S'∇F.
+    /// The least pivot that S⁻¹ may get on its way, and the least part of the way that it goes.
+    private static let (leastPivot, leastPart) = (0.05, 1.0 / 1024)
+
+    /// Writes the factor of I + Σ κΔφΔφᵀ, or of what is `part` of the way to it from S⁻¹.
+    ///
+    /// - Returns: Whether there is one; short of the whole way, with pivots that are not too small.
+    private func factorise(part: Double) -> Bool {
+        let n = dimension
+        let bends = UnsafeRawPointer(hessian.base).assumingMemoryBound(to: Float.self)
+        for row in 0..<n {
+            for column in 0...row {
+                let place = row * n + column
+                let target = Double(bends[row * lanes * 4 + column]) + (row == column ? 1 : 0)
+                let start = part == 1 ? 0 : (1 - part) * precision.base[place]
+                factor.base[place] = start + part * target
+            }
+        }
+        guard Self.cholesky(factor.base, n) != nil else { return false }
+        return part == 1
+            || (0..<n).allSatisfy { factor.base[$0 * (n + 1)] * factor.base[$0 * (n + 1)] >= Self.leastPivot }
+    }
+
+    /// Computes S' = (I + Σ κΔφΔφᵀ)⁻¹, or what is on the way there, and the step S'∇F.
     private mutating func newtonStep(
-        covariance: UnsafePointer<Lane>
+        covariance: UnsafePointer<Lane>, length: Double
     ) -> (decrement: Double, change: Double, usable: Bool) {
         let n = dimension
         let square = UnsafeRawPointer(covariance).assumingMemoryBound(to: Float.self)
-        let bends = UnsafeRawPointer(hessian.base).assumingMemoryBound(to: Float.self)
         let slopes = UnsafeRawPointer(gradient.base).assumingMemoryBound(to: Float.self)
-        for row in 0..<n {
-            for column in 0...row {
-                factor.base[row * n + column] = Double(bends[row * lanes * 4 + column]) + (row == column ? 1 : 0)
-            }
+        var part = bendsUpwards ? min(length, 0.5) : 1
+        while !factorise(part: part) {
+            part /= 2
+            guard bendsUpwards, part >= Self.leastPart else { return (0, 0, false) }
         }
-        guard Self.cholesky(factor.base, n) != nil else { return (0, 0, false) }
         Self.invert(factor.base, into: inverse.base, n)
         var decrement = 0.0
         var change = 0.0
@@ -190,7 +218,7 @@ struct PersonStep {
             for column in 0..<n { sum += inverse.base[row * n + column] * Double(slopes[column]) }
             step.base[row] = sum
             decrement += sum * Double(slopes[row])
-            change = max(change, abs(Double(square[row * lanes * 4 + row]) / inverse.base[row * n + row] - 1))
+            change = max(change, abs(Double(square[row * lanes * 4 + row]) / inverse.base[row * n + row] - 1) / part)
         }
         return (decrement, change, decrement.isFinite)
     }

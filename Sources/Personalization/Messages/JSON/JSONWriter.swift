@@ -2,18 +2,70 @@
 ///
 /// Commas are put by itself. It writes what it is told: balanced calls are the caller's matter. Strings are escaped
 /// only where the RFC requires it.
+///
+/// Safe although it holds memory: it alone has it, and makes room before it writes.
+@safe
 package struct JSONWriter: ~Copyable {
-    private var bytes: [UInt8] = []
+    private var memory: UnsafeMutableRawBufferPointer
+    private var count = 0
     private var needsComma = false
 
-    private init() {}
+    /// Nearly every message takes less.
+    private init() { unsafe memory = .allocate(byteCount: 4096, alignment: 1) }
+
+    deinit { unsafe memory.deallocate() }
 
     /// Appends one JSON text to `bytes`.
     package static func append(to bytes: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
-        swap(&writer.bytes, &bytes)
         body(&writer)
-        swap(&writer.bytes, &bytes)
+        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: writer.memory[..<writer.count]))
+    }
+
+    // MARK: Bytes
+
+    /// Makes room for as many bytes more.
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if unsafe memory.count &- count < more { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        let larger = unsafe UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(2 * memory.count, count + more), alignment: 1)
+        unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
+        unsafe memory.deallocate()
+        unsafe memory = larger
+    }
+
+    /// Puts a byte for which there is room.
+    @inline(__always)
+    private mutating func putReserved(_ byte: UInt8) {
+        unsafe memory[count] = byte
+        count &+= 1
+    }
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        reserve(1)
+        putReserved(byte)
+    }
+
+    @inline(__always)
+    private mutating func put(_ units: UnsafeRawBufferPointer) {
+        reserve(units.count)
+        unsafe UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: units)
+        count &+= units.count
+    }
+
+    private mutating func put(_ text: StaticString) {
+        unsafe put(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private mutating func put(_ text: String) {
+        var text = text
+        text.withUTF8 { units in unsafe put(UnsafeRawBufferPointer(units)) }
     }
 
     // MARK: Structure
@@ -25,35 +77,36 @@ package struct JSONWriter: ~Copyable {
 
     /// Writes the name of the next value. It must need no escaping.
     package mutating func name(_ name: StaticString) {
+        reserve(name.utf8CodeUnitCount + 4)
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        putReserved(UInt8(ascii: "\""))
+        put(name)
+        putReserved(UInt8(ascii: "\""))
+        putReserved(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// Writes the name of the next value, escaped as it needs.
     package mutating func name(_ name: String) {
         value(name)
-        bytes.append(UInt8(ascii: ":"))
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
     private mutating func open(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        put(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        put(bracket)
         needsComma = true
     }
 
     @inline(__always)
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { put(UInt8(ascii: ",")) }
         needsComma = true
     }
 
@@ -62,9 +115,9 @@ package struct JSONWriter: ~Copyable {
     package mutating func value(_ number: Int) {
         separate()
         if (0...9).contains(number) {
-            bytes.append(0x30 + UInt8(number))
+            put(0x30 + UInt8(number))
         } else {
-            bytes.append(contentsOf: number.description.utf8)
+            put(number.description)
         }
     }
 
@@ -72,47 +125,47 @@ package struct JSONWriter: ~Copyable {
     package mutating func value(_ number: Double) {
         guard number.isFinite else { return null() }
         separate()
-        bytes.append(contentsOf: number.description.utf8)
+        put(number.description)
     }
 
     /// Writes a number with at most three decimals, cut to ±10¹²; one that is not a number as 0.
     package mutating func value(rounded number: Double) {
         separate()
-        var rest = number.isNaN ? 0 : Int((min(max(number, -1e12), 1e12) * 1000).rounded())
+        var rest = Int64(thousandths: number)
         if rest < 0 {
-            bytes.append(UInt8(ascii: "-"))
+            put(UInt8(ascii: "-"))
             rest = -rest
         }
         let (whole, fraction) = rest.quotientAndRemainder(dividingBy: 1000)
         if whole < 10 {
-            bytes.append(0x30 + UInt8(whole))
+            put(0x30 + UInt8(whole))
         } else {
-            bytes.append(contentsOf: whole.description.utf8)
+            put(whole.description)
         }
         guard fraction > 0 else { return }
-        bytes.append(UInt8(ascii: "."))
-        bytes.append(0x30 + UInt8(fraction / 100))
+        put(UInt8(ascii: "."))
+        put(0x30 + UInt8(fraction / 100))
         guard !fraction.isMultiple(of: 100) else { return }
-        bytes.append(0x30 + UInt8(fraction / 10 % 10))
-        if !fraction.isMultiple(of: 10) { bytes.append(0x30 + UInt8(fraction % 10)) }
+        put(0x30 + UInt8(fraction / 10 % 10))
+        if !fraction.isMultiple(of: 10) { put(0x30 + UInt8(fraction % 10)) }
     }
 
     package mutating func value(_ bool: Bool) {
         separate()
-        bytes.append(contentsOf: (bool ? "true" : "false").utf8)
+        put(bool ? "true" : "false")
     }
 
     package mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        put("null")
     }
 
     package mutating func value(_ text: String) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { units in unsafe appendEscaped(UnsafeRawBufferPointer(units)) }
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
     }
 
     /// Copies stretches that need no escape as wholes; eight bytes are looked at at once, as `scanString` does.
@@ -139,29 +192,29 @@ package struct JSONWriter: ~Copyable {
             }
             let unit = unsafe units[position]
             if unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") {
-                unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: units[copied..<position]))
+                unsafe put(UnsafeRawBufferPointer(rebasing: units[copied..<position]))
                 appendEscape(unit)
                 copied = position + 1
             }
             position &+= 1
         }
-        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: units[copied...]))
+        unsafe put(UnsafeRawBufferPointer(rebasing: units[copied...]))
     }
 
     private mutating func appendEscape(_ unit: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        put(UInt8(ascii: "\\"))
         switch unit {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(unit)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(unit)
+        case 0x08: put(UInt8(ascii: "b"))
+        case 0x09: put(UInt8(ascii: "t"))
+        case 0x0A: put(UInt8(ascii: "n"))
+        case 0x0C: put(UInt8(ascii: "f"))
+        case 0x0D: put(UInt8(ascii: "r"))
         default:
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(0x30 + unit >> 4)
+            put("u00")
+            put(0x30 + unit >> 4)
             let low = unit & 0xF
-            bytes.append(low < 10 ? 0x30 + low : 0x57 + low)
+            put(low < 10 ? 0x30 + low : 0x57 + low)
         }
     }
 
@@ -217,5 +270,14 @@ package struct JSONWriter: ~Copyable {
     /// Writes a time as RFC 3339; leaves the field out when there is none.
     package mutating func field(_ name: StaticString, time milliseconds: Int64?) {
         if let milliseconds { field(name, RFC3339.string(milliseconds: milliseconds)) }
+    }
+}
+
+extension Int64 {
+    /// The thousandths of a number cut to ±10¹², rounded; 0 for one that is not a number.
+    init(thousandths number: Double) {
+        let exact = number.isNaN ? 0 : Swift.min(Swift.max(number, -1e12), 1e12) * 1000
+        // What rounded() does, without its call into the C library.
+        self = Int64(exact + (exact < 0 ? -0.5 : 0.5))
     }
 }
