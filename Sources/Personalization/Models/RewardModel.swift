@@ -152,8 +152,10 @@ public struct RewardModel: Equatable, Sendable {
                     var four = SIMD4<Double>.zero
                     var column = 0
                     while column &+ 4 <= columns {
-                        unsafe four += weights.loadUnaligned(fromByteOffset: 8 &* column, as: SIMD4<Double>.self)
-                            * values.loadUnaligned(fromByteOffset: 8 &* column, as: SIMD4<Double>.self)
+                        let offset = 8 &* column
+                        unsafe four +=
+                            weights.loadUnaligned(fromByteOffset: offset, as: SIMD4<Double>.self)
+                            * values.loadUnaligned(fromByteOffset: offset, as: SIMD4<Double>.self)
                         column &+= 4
                     }
                     var sum = four.sum()

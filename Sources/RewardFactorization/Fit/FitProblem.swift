@@ -138,8 +138,10 @@ final class FitProblem {
                     for lane in 0..<lanes { rowsIn.base[offset * lanes + lane] = phi.base[row + lane] }
                 }
                 step.run(
-                    rows: rowsIn.base, sides: sides + start, count: count, sideBias: sideBias, kernel: kernel,
-                    prior: prior.base, mean: mean, covariance: covariances + position * dimension * lanes)
+                    PersonStep.Person(
+                        rows: rowsIn.base, sides: sides + start, count: count, mean: mean,
+                        covariance: covariances + position * dimension * lanes),
+                    in: PersonStep.Population(kernel: kernel, sideBias: sideBias, prior: prior.base))
                 step.writePushes(count: count, mean: mean, into: rowsOut.base)
                 for offset in 0..<count {
                     let row = Int(index.rows[start + offset]) * lanes

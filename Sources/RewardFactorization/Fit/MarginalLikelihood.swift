@@ -86,8 +86,9 @@ private struct PersonSampler {
         people.sides.withUnsafeBufferPointer { sides in
             guard let base = sides.baseAddress else { return }
             step.run(
-                rows: rows.base, sides: base + first, count: count, sideBias: sideBias, kernel: kernel,
-                prior: prior.base, mean: mean.base, covariance: covariance.base)
+                PersonStep.Person(
+                    rows: rows.base, sides: base + first, count: count, mean: mean.base, covariance: covariance.base),
+                in: PersonStep.Population(kernel: kernel, sideBias: sideBias, prior: prior.base))
         }
         // A little wider than q, so that no weight is far above the others.
         for row in 0..<dimension {

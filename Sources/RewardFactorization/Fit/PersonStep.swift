@@ -5,7 +5,7 @@
 /// Statistics 21, 2012). Expectations are over the one-dimensional λ·Δφᵢ ~ N(m·Δφᵢ, ΔφᵢᵀSΔφᵢ), by quadrature. The fixed
 /// point S⁻¹ = I + Σ κᵢ ΔφᵢΔφᵢᵀ, m ← m + S ∇F (Opper and Archambeau, Neural Computation 21, 2009) is iterated; κᵢ is
 /// minus twice the derivative of E ℓ by the variance. With a lapse ℓ bends upwards for answers that go far against the
-/// person, κᵢ < 0; S⁻¹ then moves a part of the way, so that it stays positive definite and comes to rest.
+/// person, κᵢ < 0; with these S⁻¹ moves a part of the way, so that it stays positive definite and comes to rest.
 struct PersonStep {
     typealias Lane = SIMD4<Float>
 
@@ -21,10 +21,13 @@ struct PersonStep {
     private let products: SharedBuffer<Lane>  // S Δφᵢ
     private let slopes: SharedBuffer<Float>  // E ℓ'
     private let curvatures: SharedBuffer<Float>  // κᵢ
-    private let hessian: SharedBuffer<Lane>
+    private let bends: SharedBuffer<Lane>  // Σ κᵢ ΔφᵢΔφᵢᵀ of κᵢ > 0
+    private let lifts: SharedBuffer<Lane>  // and of κᵢ < 0
     /// Whether some κᵢ < 0.
     private var bendsUpwards = false
     private let precision: SharedBuffer<Double>  // S⁻¹, where some κᵢ < 0
+    private let keptMean: SharedBuffer<Lane>
+    private let keptCovariance: SharedBuffer<Lane>
     private let gradient: SharedBuffer<Lane>
     private let step: SharedBuffer<Double>
     private let factor: SharedBuffer<Double>
@@ -38,48 +41,83 @@ struct PersonStep {
         products = SharedBuffer(longest * lanes, repeating: zero)
         slopes = SharedBuffer(longest, repeating: 0)
         curvatures = SharedBuffer(longest, repeating: 0)
-        hessian = SharedBuffer(dimension * lanes, repeating: zero)
+        bends = SharedBuffer(dimension * lanes, repeating: zero)
+        lifts = SharedBuffer(dimension * lanes, repeating: zero)
         gradient = SharedBuffer(lanes, repeating: zero)
         step = SharedBuffer(dimension, repeating: 0)
         precision = SharedBuffer(dimension * dimension, repeating: 0)
+        keptMean = SharedBuffer(lanes, repeating: zero)
+        keptCovariance = SharedBuffer(dimension * lanes, repeating: zero)
         factor = SharedBuffer(dimension * dimension, repeating: 0)
         inverse = SharedBuffer(dimension * dimension, repeating: 0)
     }
 
-    /// Moves `mean` (`lanes` lanes) and `covariance` (J rows of `lanes` lanes) to the optimum, from where they are.
-    ///
-    /// `rows` are Δφᵢ, `count` rows of `lanes` lanes; `sides` their sides; `prior` is μ. Afterwards `bound` is F and
-    /// `lapseSlope`, `sideSlope` its derivatives by lapse and b.
-    mutating func run(
-        rows: UnsafePointer<Lane>, sides: UnsafePointer<Float>, count: Int, sideBias: Float, kernel: AnswerKernel,
-        prior: UnsafePointer<Lane>, mean: UnsafeMutablePointer<Lane>, covariance: UnsafeMutablePointer<Lane>,
-        iterations: Int = 60
-    ) {
-        var length = 1.0
+    /// A person's answers, and the q that is looked for.
+    struct Person {
+        /// Δφᵢ, `count` rows of `lanes` lanes.
+        let rows: UnsafePointer<Lane>
+        let sides: UnsafePointer<Float>
+        let count: Int
+        /// m, `lanes` lanes, and S, J rows of them.
+        let mean: UnsafeMutablePointer<Lane>
+        let covariance: UnsafeMutablePointer<Lane>
+    }
+
+    /// What is the same for everybody.
+    struct Population {
+        let kernel: AnswerKernel
+        let sideBias: Float
+        /// μ, `lanes` lanes.
+        let prior: UnsafePointer<Lane>
+    }
+
+    /// Moves q to the optimum, from where it is. Afterwards `bound` is F, `lapseSlope` and `sideSlope` its derivatives by
+    /// lapse and b.
+    mutating func run(_ person: Person, in population: Population, iterations: Int = 30) {
+        climb(person, population, iterations: iterations, withLifts: false)
+        guard bendsUpwards else { return }
+        // From there on with the answers of κ < 0 too, unless that leads astray.
+        keptMean.base.update(from: person.mean, count: lanes)
+        keptCovariance.base.update(from: person.covariance, count: dimension * lanes)
+        let reached = bound
+        climb(person, population, iterations: 2 * iterations, withLifts: true)
+        guard bound < reached else { return }
+        person.mean.update(from: keptMean.base, count: lanes)
+        person.covariance.update(from: keptCovariance.base, count: dimension * lanes)
+        look(at: person, population)
+    }
+
+    /// Iterates the fixed point, with or without the answers of κ < 0 in S; gives up where F falls by more than 1.
+    private mutating func climb(_ person: Person, _ population: Population, iterations: Int, withLifts: Bool) {
+        let mean = UnsafeMutableRawPointer(person.mean).assumingMemoryBound(to: Float.self)
+        let covariance = UnsafeMutableRawPointer(person.covariance).assumingMemoryBound(to: Float.self)
+        var length = withLifts ? 0.5 : 1
         var (last, lastBound) = (Double.infinity, -Double.infinity)
+        let start = bound
         for iteration in 1...iterations {
-            let likelihood = evaluate(
-                rows: rows, sides: sides, count: count, sideBias: sideBias, kernel: kernel, mean: mean,
-                covariance: covariance)
-            let prior = divergence(prior: prior, mean: mean, covariance: covariance)
-            bound = likelihood - prior
-            let (decrement, change, usable) = newtonStep(covariance: covariance, length: length)
-            if iteration == iterations || !usable { return }
-            if decrement < 1e-6, change < 2e-3 { return }
-            // A step that leads farther away than the one before went too far. Where ℓ bends upwards, such a step may lead
-            // to a better place, and two of them in a circle, so that F decides.
-            let isTooLong = bendsUpwards ? bound < lastBound : decrement > last
-            length = isTooLong ? max(length / 2, 1.0 / 64) : min(length * (bendsUpwards ? 1.5 : 2), 1)
+            look(at: person, population)
+            if withLifts, bound < start - 1 { return }
+            let (decrement, change, usable) = newtonStep(
+                covariance: person.covariance, part: min(length, 0.5), withLifts: withLifts)
+            if iteration == iterations || !usable || decrement < 1e-6 && change < 2e-3 { return }
+            // A step that leads farther away than the one before went too far. With κ < 0 such a step may lead to a better
+            // place, and two of them in a circle, so that F decides.
+            let isTooLong = withLifts ? bound < lastBound : decrement > last
+            length = isTooLong ? max(length / 2, 1.0 / 64) : min(length * (withLifts ? 1.5 : 2), 1)
             (last, lastBound) = (decrement, bound)
-            let floats = UnsafeMutableRawPointer(mean).assumingMemoryBound(to: Float.self)
-            let square = UnsafeMutableRawPointer(covariance).assumingMemoryBound(to: Float.self)
             for row in 0..<dimension {
-                floats[row] += Float(length * step.base[row])
+                mean[row] += Float(length * step.base[row])
                 for column in 0..<dimension {
-                    square[row * lanes * 4 + column] = Float(inverse.base[row * dimension + column])
+                    covariance[row * lanes * 4 + column] = Float(inverse.base[row * dimension + column])
                 }
             }
         }
+    }
+
+    /// Computes F and what is needed for a step, where q is.
+    private mutating func look(at person: Person, _ population: Population) {
+        let likelihood = evaluate(person, population)
+        bound = likelihood - divergence(prior: population.prior, mean: person.mean, covariance: person.covariance)
     }
 
     /// Writes −∂F/∂Δφᵢ's opposite, E[ℓ'(λ·Δφᵢ) λ], of the last `run` into `count` rows of `lanes` lanes.
@@ -94,13 +132,12 @@ struct PersonStep {
     }
 
     /// Computes E ℓ, its derivatives, ∇ and Σ κ ΔφΔφᵀ; returns Σ E ℓ.
-    private mutating func evaluate(
-        rows: UnsafePointer<Lane>, sides: UnsafePointer<Float>, count: Int, sideBias: Float, kernel: AnswerKernel,
-        mean: UnsafePointer<Lane>, covariance: UnsafePointer<Lane>
-    ) -> Double {
+    private mutating func evaluate(_ person: Person, _ population: Population) -> Double {
+        let (rows, sides, count) = (person.rows, person.sides, person.count)
+        let (mean, covariance) = (person.mean, person.covariance)
         let zero = Lane(repeating: 0)
         for lane in 0..<lanes { gradient.base[lane] = zero }
-        for lane in 0..<(dimension * lanes) { hessian.base[lane] = zero }
+        for lane in 0..<(dimension * lanes) { (bends.base[lane], lifts.base[lane]) = (zero, zero) }
         bendsUpwards = false
         var likelihood = 0.0
         var bySide: Float = 0
@@ -122,9 +159,9 @@ struct PersonStep {
                     projection += mean[lane] * difference[lane]
                 }
                 tile.spreads[row - start] = (max(Self.total(dot), 0) + 1e-4).squareRoot()
-                tile.centers[row - start] = Self.total(projection) + sideBias * sides[row]
+                tile.centers[row - start] = Self.total(projection) + population.sideBias * sides[row]
             }
-            tile.run(kernel)
+            tile.run(population.kernel)
             for row in start..<end {
                 let slope = tile.slope[row - start]
                 let curvature = -tile.moment[row - start] / tile.spreads[row - start]
@@ -135,8 +172,12 @@ struct PersonStep {
                 curvatures.base[row] = curvature
                 let difference = rows + row * lanes
                 for lane in 0..<lanes { gradient.base[lane] += slope * difference[lane] }
-                bendsUpwards = bendsUpwards || curvature < 0
-                addBend(curvature, difference)
+                if curvature > 0 {
+                    add(curvature, difference, to: bends)
+                } else if curvature < 0 {
+                    add(curvature, difference, to: lifts)
+                    bendsUpwards = true
+                }
             }
             start = end
         }
@@ -146,11 +187,11 @@ struct PersonStep {
     }
 
     @inline(__always)
-    private func addBend(_ curvature: Float, _ difference: UnsafePointer<Lane>) {
+    private func add(_ curvature: Float, _ difference: UnsafePointer<Lane>, to sum: SharedBuffer<Lane>) {
         let scalars = UnsafeRawPointer(difference).assumingMemoryBound(to: Float.self)
         for lane in 0..<lanes {
             let bent = curvature * difference[lane]
-            for index in 0..<dimension { hessian.base[index * lanes + lane] += scalars[index] * bent }
+            for index in 0..<dimension { sum.base[index * lanes + lane] += scalars[index] * bent }
         }
     }
 
@@ -177,18 +218,19 @@ struct PersonStep {
     }
 
     /// The least pivot that S⁻¹ may get on its way, and the least part of the way that it goes.
-    private static let (leastPivot, leastPart) = (0.05, 1.0 / 1024)
+    private static let (leastPivot, leastPart) = (0.05, 1.0 / 64)
 
-    /// Writes the factor of I + Σ κΔφΔφᵀ, or of what is `part` of the way to it from S⁻¹.
+    /// Writes the factor of I + Σ κΔφΔφᵀ, with or without those of κ < 0, or of what is `part` of the way to it from S⁻¹.
     ///
     /// - Returns: Whether there is one; short of the whole way, with pivots that are not too small.
-    private func factorise(part: Double) -> Bool {
+    private func factorise(part: Double, withLifts: Bool) -> Bool {
         let n = dimension
-        let bends = UnsafeRawPointer(hessian.base).assumingMemoryBound(to: Float.self)
+        let bends = UnsafeRawPointer(bends.base).assumingMemoryBound(to: Float.self)
+        let lifts = UnsafeRawPointer(lifts.base).assumingMemoryBound(to: Float.self)
         for row in 0..<n {
             for column in 0...row {
-                let place = row * n + column
-                let target = Double(bends[row * lanes * 4 + column]) + (row == column ? 1 : 0)
+                let (place, from) = (row * n + column, row * lanes * 4 + column)
+                let target = Double(bends[from]) + (withLifts ? Double(lifts[from]) : 0) + (row == column ? 1 : 0)
                 let start = part == 1 ? 0 : (1 - part) * precision.base[place]
                 factor.base[place] = start + part * target
             }
@@ -200,15 +242,17 @@ struct PersonStep {
 
     /// Computes S' = (I + Σ κΔφΔφᵀ)⁻¹, or what is on the way there, and the step S'∇F.
     private mutating func newtonStep(
-        covariance: UnsafePointer<Lane>, length: Double
+        covariance: UnsafePointer<Lane>, part: Double, withLifts: Bool
     ) -> (decrement: Double, change: Double, usable: Bool) {
         let n = dimension
         let square = UnsafeRawPointer(covariance).assumingMemoryBound(to: Float.self)
         let slopes = UnsafeRawPointer(gradient.base).assumingMemoryBound(to: Float.self)
-        var part = bendsUpwards ? min(length, 0.5) : 1
-        while !factorise(part: part) {
+        let withLifts = withLifts && bendsUpwards
+        // Without them the way leads to what is positive definite, and is gone at once.
+        var part = withLifts ? part : 1
+        while !factorise(part: part, withLifts: withLifts) {
             part /= 2
-            guard bendsUpwards, part >= Self.leastPart else { return (0, 0, false) }
+            guard withLifts, part >= Self.leastPart else { return (0, 0, false) }
         }
         Self.invert(factor.base, into: inverse.base, n)
         var decrement = 0.0
@@ -225,52 +269,4 @@ struct PersonStep {
 
     @inline(__always)
     private static func total(_ lane: Lane) -> Float { (lane[0] + lane[2]) + (lane[1] + lane[3]) }
-
-    /// Factors the lower triangle in place and returns the log determinant; nil where it is not positive definite.
-    static func cholesky(_ a: UnsafeMutablePointer<Double>, _ n: Int) -> Double? {
-        var determinant = 1.0
-        var logDeterminant = 0.0
-        for row in 0..<n {
-            for column in 0...row {
-                var sum = a[row * n + column]
-                for inner in 0..<column { sum -= a[row * n + inner] * a[column * n + inner] }
-                if column < row {
-                    a[row * n + column] = sum / a[column * n + column]
-                } else {
-                    guard sum > 0, sum.isFinite else { return nil }
-                    a[row * n + row] = sum.squareRoot()
-                    determinant *= sum
-                }
-            }
-            // One logarithm for four rows; pivots are between 1e-9 and 1e12 or so.
-            if row % 4 == 3 || row == n - 1 {
-                logDeterminant += naturalLogarithm(determinant)
-                determinant = 1
-            }
-        }
-        return logDeterminant
-    }
-
-    /// Writes the whole inverse of L Lᵀ.
-    private static func invert(_ l: UnsafeMutablePointer<Double>, into out: UnsafeMutablePointer<Double>, _ n: Int) {
-        // L⁻¹ replaces L, column by column.
-        for column in 0..<n {
-            l[column * n + column] = 1 / l[column * n + column]
-            var row = column + 1
-            while row < n {
-                var sum = 0.0
-                for inner in column..<row { sum -= l[row * n + inner] * l[inner * n + column] }
-                l[row * n + column] = sum / l[row * n + row]
-                row += 1
-            }
-        }
-        for row in 0..<n {
-            for column in 0...row {
-                var sum = 0.0
-                for inner in row..<n { sum += l[inner * n + row] * l[inner * n + column] }
-                out[row * n + column] = sum
-                out[column * n + row] = sum
-            }
-        }
-    }
 }
