@@ -74,21 +74,31 @@ struct PersonStep {
     /// Moves q to the optimum, from where it is. Afterwards `bound` is F, `lapseSlope` and `sideSlope` its derivatives by
     /// lapse and b.
     mutating func run(_ person: Person, in population: Population, iterations: Int = 30) {
-        climb(person, population, iterations: iterations, withLifts: false)
+        climb(person, population, iterations: iterations, .toLifts)
         guard bendsUpwards else { return }
-        // From there on with the answers of κ < 0 too, unless that leads astray.
+        // From near there on with the answers of κ < 0 too, unless that leads astray.
         keptMean.base.update(from: person.mean, count: lanes)
         keptCovariance.base.update(from: person.covariance, count: dimension * lanes)
         let reached = bound
-        climb(person, population, iterations: 2 * iterations, withLifts: true)
+        climb(person, population, iterations: 2 * iterations, .withLifts)
         guard bound < reached else { return }
         person.mean.update(from: keptMean.base, count: lanes)
         person.covariance.update(from: keptCovariance.base, count: dimension * lanes)
-        look(at: person, population)
+        climb(person, population, iterations: iterations, .withoutLifts)
     }
 
-    /// Iterates the fixed point, with or without the answers of κ < 0 in S; gives up where F falls by more than 1.
-    private mutating func climb(_ person: Person, _ population: Population, iterations: Int, withLifts: Bool) {
+    /// What becomes of the answers of κ < 0, which lift S.
+    private enum Lifts {
+        /// They have no part in S, and where there are any a place near the optimum will do.
+        case toLifts
+        case withoutLifts
+        /// They have; where F falls by more than 1 the climb is given up.
+        case withLifts
+    }
+
+    /// Iterates the fixed point.
+    private mutating func climb(_ person: Person, _ population: Population, iterations: Int, _ lifts: Lifts) {
+        let withLifts = lifts == .withLifts
         let mean = UnsafeMutableRawPointer(person.mean).assumingMemoryBound(to: Float.self)
         let covariance = UnsafeMutableRawPointer(person.covariance).assumingMemoryBound(to: Float.self)
         var length = withLifts ? 0.5 : 1
@@ -98,8 +108,10 @@ struct PersonStep {
             look(at: person, population)
             if withLifts, bound < start - 1 { return }
             let (decrement, change, usable) = newtonStep(
-                covariance: person.covariance, part: min(length, 0.5), withLifts: withLifts)
-            if iteration == iterations || !usable || decrement < 1e-6 && change < 2e-3 { return }
+                covariance: person.covariance, part: length, withLifts: withLifts)
+            let isRough = lifts == .toLifts && bendsUpwards
+            let isAtRest = decrement < (isRough ? 1e-2 : 1e-6) && change < (isRough ? 0.1 : 2e-3)
+            if iteration == iterations || !usable || isAtRest { return }
             // A step that leads farther away than the one before went too far. With κ < 0 such a step may lead to a better
             // place, and two of them in a circle, so that F decides.
             let isTooLong = withLifts ? bound < lastBound : decrement > last
