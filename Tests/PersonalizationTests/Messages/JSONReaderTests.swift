@@ -169,4 +169,18 @@ struct JSONReaderTests {
             #expect(try JSONTree.read(bytes) == .string(Array(text.utf8)))
         }
     }
+
+    @Test("writes past the room that it starts with", arguments: [4090, 4094, 4095, 4096, 4097, 20_000])
+    func writerGrowth(_ length: Int) throws {
+        let text = String(repeating: "z", count: length)
+        var bytes: [UInt8] = []
+        JSONWriter.append(to: &bytes) { writer in
+            writer.beginArray()
+            writer.value(text)
+            for number in 0..<9 { writer.value(number) }
+            writer.value(text)
+            writer.endArray()
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == "[\"\(text)\",0,1,2,3,4,5,6,7,8,\"\(text)\"]")
+    }
 }
